@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "routing/base/clock.hpp"
+#include "routing/base/secret.hpp"
+
+namespace housecalld::config {
+
+using base::Millis;
+using SecretText = base::Secret<std::string>;
+
+/// The configuration after loading: every value checked, every default filled in, every secret
+/// resolved, relative paths made absolute against the configuration file's folder. What each key means stands in the definition table
+/// (definitions.cpp) and in the reference page made from it.
+
+/// `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`.
+struct ListenSettings {
+  std::string address;
+  bool tls = true;
+};
+
+struct AdminSettings {
+  std::string listen;  ///< empty: no admin listener
+};
+
+struct TlsSettings {
+  std::filesystem::path certificate;
+  std::filesystem::path private_key;
+  std::string min_version;  ///< `1.2` or `1.3`
+};
+
+struct LimitSettings {
+  std::size_t threads = 0;  ///< 0: one per processor, at most 4
+  std::size_t connections = 0;
+  std::size_t header_bytes = 0;
+  std::size_t body_bytes = 0;
+  Millis handshake_time{0};
+  Millis header_time{0};
+  Millis body_time{0};
+  Millis write_time{0};
+  Millis idle_time{0};
+  Millis shutdown_time{0};
+  Millis timestamp_past{0};
+  Millis timestamp_future{0};
+  Millis retry_after{0};  ///< what a 503 tells HCP to wait
+};
+
+struct StoreSettings {
+  std::filesystem::path path;
+  std::uint64_t min_free_bytes = 0;
+  Millis deduplication_window{0};
+  std::size_t queue_bytes = 0;  ///< bodies that wait for a commit, past it 503
+  Millis commit_time{0};        ///< how long a request waits for its commit, past it 503
+};
+
+struct WebhookSettings {
+  std::string url;
+  std::vector<SecretText> secrets;  ///< `whsec_<base64>`
+  Millis time_out{0};
+  std::vector<std::string> allow_networks;  ///< CIDR
+  std::filesystem::path ca_file;            ///< empty: the system's
+  std::size_t response_bytes = 0;
+};
+
+struct FileSettings {
+  std::filesystem::path path;
+  std::uint64_t rotate_bytes = 0;  ///< 0: never
+  Millis rotate_age{0};            ///< 0: never
+  std::size_t keep = 0;            ///< rotated files that are kept, 0: all
+};
+
+struct DestinationSettings {
+  std::string name;
+  std::string kind;  ///< `webhook`, `file`, `stdout`
+  std::size_t concurrency = 0;
+  WebhookSettings webhook;  ///< meaningful for its kind only, as is `file`
+  FileSettings file;
+};
+
+struct InstallationSettings {
+  std::string id;
+  std::string project;
+  std::string integration;
+  std::string group_ref;
+  std::string group_name;
+  std::string consumer_ref;
+  std::string consumer_name;
+  std::string company_id;
+  std::vector<SecretText> signing_secrets;  ///< white space around them trimmed
+  base::Timestamp updated_at;
+};
+
+struct DeliverySettings {
+  std::vector<Millis> retry_delays;
+  double jitter = 0;
+  Millis retry_after_cap{0};
+};
+
+struct MappingSettings {
+  bool forward_ghost_jobs = false;
+};
+
+struct LogSettings {
+  std::string level;   ///< debug, info, warning, error
+  std::string format;  ///< text, json
+};
+
+struct Settings {
+  std::vector<ListenSettings> listen;
+  AdminSettings admin;
+  TlsSettings tls;
+  LimitSettings limits;
+  StoreSettings store;
+  std::filesystem::path manifest;
+  std::vector<DestinationSettings> destinations;
+  std::vector<InstallationSettings> installations;
+  DeliverySettings delivery;
+  MappingSettings mapping;
+  LogSettings log;
+};
+
+}  // namespace housecalld::config

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+# Compiler flags for every target of the product: `housecalld_flags`.
+
+find_program(HOUSECALLD_CCACHE ccache)
+if(HOUSECALLD_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${HOUSECALLD_CCACHE})
+endif()
+
+add_library(housecalld_flags INTERFACE)
+target_include_directories(housecalld_flags INTERFACE ${CMAKE_SOURCE_DIR})
+target_compile_definitions(housecalld_flags INTERFACE HOUSECALLD_VERSION="${PROJECT_VERSION}")
+target_compile_options(
+  housecalld_flags
+  INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
+            -Wnull-dereference -Werror)
+# GCC inlines library internals into our code and then warns about them at -O2.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  target_compile_options(housecalld_flags INTERFACE -Wno-error=null-dereference
+                                                    -Wno-error=maybe-uninitialized)
+endif()
+
+if(HOUSECALLD_SANITIZE)
+  add_compile_options(-fsanitize=${HOUSECALLD_SANITIZE} -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${HOUSECALLD_SANITIZE})
+endif()
+if(HOUSECALLD_COVERAGE)
+  add_compile_options(--coverage -fprofile-update=atomic)
+  add_link_options(--coverage)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  add_compile_options(-D_FORTIFY_SOURCE=2 -fstack-protector-strong)
+  add_link_options(-Wl,-z,relro,-z,now)
+  set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+endif()

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handlers/http/message.hpp"
+
+#include <boost/algorithm/string/predicate.hpp>
+#include <locale>
+
+#include "routing/base/json.hpp"
+
+namespace housecalld::handlers {
+
+std::optional<std::string_view> find_header(const Headers& headers, std::string_view name) {
+  for (const auto& [key, value] : headers) {
+    if (boost::algorithm::iequals(key, name, std::locale::classic())) return value;
+  }
+  return std::nullopt;
+}
+
+std::string_view Request::path() const {
+  const std::string_view all = target;
+  return all.substr(0, all.find('?'));
+}
+
+Response error_response(int status, std::string_view text) {
+  Response response;
+  response.status = status;
+  response.body = base::JsonObject().text("error", text).finish();
+  return response;
+}
+
+}  // namespace housecalld::handlers

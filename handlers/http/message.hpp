@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace housecalld::handlers {
+
+using Headers = std::vector<std::pair<std::string, std::string>>;
+
+/// The first header of this name, compared without regard to case.
+[[nodiscard]] std::optional<std::string_view> find_header(const Headers& headers,
+                                                          std::string_view name);
+
+/// One complete request, read and within the limits.
+struct Request {
+  std::string method;  ///< as sent: `POST`
+  std::string target;  ///< as sent: path and query
+  Headers headers;
+  std::string body;
+  std::string peer;  ///< `203.0.113.7:51234` or `unix`
+  std::string id;    ///< for the log; set by the request-id middleware
+
+  /// The target up to `?`.
+  [[nodiscard]] std::string_view path() const;
+};
+
+/// An answer. The session adds Content-Length, Date and Connection, and leaves the body out for HEAD.
+struct Response {
+  int status = 200;
+  std::string body;
+  std::string content_type = "application/json";
+  Headers headers;
+};
+
+/// `{"error":"<text>"}`. The texts are constants: a peer never sees a cause.
+[[nodiscard]] Response error_response(int status, std::string_view text);
+
+}  // namespace housecalld::handlers

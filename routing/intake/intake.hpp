@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "routing/base/clock.hpp"
+#include "routing/base/result.hpp"
+#include "routing/base/snapshot.hpp"
+#include "routing/event/installation.hpp"
+#include "routing/event/stored_event.hpp"
+#include "routing/plan/plan.hpp"
+#include "routing/store/store.hpp"
+
+namespace housecalld::intake {
+
+namespace net = boost::asio;
+
+/// A verified request of an installation.
+struct Arrival {
+  std::string body;
+  std::string api_signature;
+  std::string api_timestamp;
+};
+
+struct Accepted {
+  std::string message_id;
+  bool duplicate = false;
+  event::EventState state = event::EventState::kRouted;
+};
+
+/// Called with each destination that has new work; any thread.
+using RingBell = std::function<void(const std::string& destination)>;
+
+/// The one way into the store for events: maps, plans, and commits event, digest and deliveries in
+/// one transaction. One object serves every thread.
+class Intake {
+ public:
+  Intake(store::Store& store, const base::Snapshot<plan::RoutingTable>& table,
+         const base::Clock& clock, RingBell ring_bell);
+
+  /// Returns when the event is committed. Errors: those of Store::append.
+  [[nodiscard]] net::awaitable<base::Result<Accepted>> accept(
+      const event::Installation& installation, Arrival arrival);
+
+ private:
+  [[nodiscard]] event::NewEvent prepare(const event::Installation& installation, Arrival arrival);
+
+  store::Store& store_;
+  const base::Snapshot<plan::RoutingTable>& table_;
+  const base::Clock& clock_;
+  RingBell ring_bell_;
+};
+
+}  // namespace housecalld::intake

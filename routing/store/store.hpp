@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "routing/base/clock.hpp"
+#include "routing/base/result.hpp"
+#include "routing/event/delivery.hpp"
+#include "routing/event/stored_event.hpp"
+#include "routing/store/query.hpp"
+
+namespace housecalld::store {
+
+/// Called once with the outcome, on the store's own thread: post to where you live, do no work.
+template <typename T>
+using Callback = std::function<void(base::Result<T>)>;
+
+/// What became of an append.
+struct Appended {
+  std::string event_id;    ///< of the new event, or of the first one when it is a repeat
+  bool duplicate = false;  ///< the same body was accepted from this installation before
+};
+
+/// A claimed delivery with all that an attempt needs.
+struct Work {
+  event::Delivery delivery;
+  event::StoredEvent event;
+};
+
+struct ClaimRequest {
+  std::string destination;
+  base::Timestamp now;
+  base::Timestamp lease_until;  ///< past it the delivery may be claimed again
+  std::size_t limit = 1;
+};
+
+struct Claimed {
+  std::vector<Work> work;
+  /// When the next delivery of this destination that was not claimed now falls due (waiting, or
+  /// claimed with a lease that ends). Empty: nothing waits. May be in the past when `limit` cut the claim short.
+  std::optional<base::Timestamp> next_due;
+};
+
+/// How an attempt ended and what the delivery becomes.
+struct Settlement {
+  event::DeliveryId delivery = 0;
+  event::Attempt attempt;
+  event::DeliveryState state = event::DeliveryState::kDelivered;  ///< kDelivered, kWaiting or kDead
+  base::Timestamp next_attempt_at;  ///< for kWaiting
+  std::string reason;               ///< for kWaiting the failure, for kDead why it was given up
+  base::Timestamp now;
+};
+
+/// The durable queue: events, their deliveries and the digests of accepted bodies.
+///
+/// The writing calls return at once and report by callback; the report comes only after the change
+/// is committed to stable storage. Calls are carried out in the order in which one thread made
+/// them, and several may share one commit. Reports after `close` carry kCancelled.
+/// Errors of every call: kUnavailable (disk full, locked past the deadline, over capacity: nothing
+/// was changed, try again later), kIo and kCorrupt (nothing was changed as far as one can know).
+///
+/// The reading calls block the caller and see every committed change. Every call is safe from
+/// every thread.
+class Store {
+ public:
+  Store() = default;
+  Store(const Store&) = delete;
+  Store& operator=(const Store&) = delete;
+  virtual ~Store() = default;
+
+  /// Stores the event, its digest and one delivery per destination in one transaction. A delivery
+  /// whose destination still has an unfinished one of the same order key is held behind it, others
+  /// are due at once. A body whose digest this installation sent within the deduplication window before `received_at`
+  /// changes nothing and gives the id of the first.
+  virtual void append(event::NewEvent event, Callback<Appended> done) = 0;
+
+  /// Marks up to `limit` due deliveries of one destination as claimed, earliest due first. A disabled
+  /// destination has none.
+  virtual void claim(ClaimRequest request, Callback<Claimed> done) = 0;
+
+  /// Records an attempt and moves its delivery on; when that finishes the delivery, the next held
+  /// one of the same order key falls due. A delivery that is no longer claimed keeps its
+  /// state and only gets the attempt.
+  virtual void settle(Settlement settlement, Callback<bool> done) = 0;
+
+  /// Makes every delivery of this process's predecessors that was claimed due again. To be called
+  /// once, before the first claim. Gives their number.
+  virtual void release_claims(base::Timestamp now, Callback<std::size_t> done) = 0;
+
+  /// Makes the finished deliveries that match due again, the oldest `limit` of them, with no
+  /// attempts on their count; those of one record stay in order (the later ones are held).
+  /// Unfinished deliveries are left alone. Gives the number.
+  virtual void replay(DeliveryQuery query, base::Timestamp now, Callback<std::size_t> done) = 0;
+
+  /// Stops (with a reason) or resumes the claims of a destination; survives a restart. Gives
+  /// whether that changed anything.
+  virtual void disable(std::string destination, std::string reason, base::Timestamp now,
+                       Callback<bool> done) = 0;
+  virtual void enable(std::string destination, Callback<bool> done) = 0;
+
+  /// Forgets up to `limit` digests of bodies accepted before `before`. Gives their number.
+  virtual void forget_digests(base::Timestamp before, std::size_t limit,
+                              Callback<std::size_t> done) = 0;
+
+  [[nodiscard]] virtual base::Result<std::vector<EventRow>> events(const EventQuery& query) = 0;
+  /// kNotFound when no event has this id.
+  [[nodiscard]] virtual base::Result<EventDetail> event(std::string_view id) = 0;
+  [[nodiscard]] virtual base::Result<std::vector<DeliveryRow>> deliveries(
+      const DeliveryQuery& query) = 0;
+  /// Every destination that has deliveries or is disabled, by name.
+  [[nodiscard]] virtual base::Result<std::vector<DestinationRow>> destinations() = 0;
+
+  /// Commits what waits, reports it, and releases the files. Blocks. Later calls fail.
+  virtual void close() = 0;
+};
+
+}  // namespace housecalld::store
