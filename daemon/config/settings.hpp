@@ -17,8 +17,8 @@ using base::Millis;
 using SecretText = base::Secret<std::string>;
 
 /// The configuration after loading: every value checked, every default filled in, every secret
-/// resolved, relative paths made absolute against the configuration file's folder. What each key means stands in the definition table
-/// (definitions.cpp) and in the reference page made from it.
+/// resolved, relative paths made absolute against the configuration file's folder. What each key
+/// means stands in the definition table (definitions.cpp) and in the reference page made from it.
 
 /// `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`.
 struct ListenSettings {

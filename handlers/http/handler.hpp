@@ -17,7 +17,8 @@ class Handler {
   Handler& operator=(const Handler&) = delete;
   virtual ~Handler() = default;
 
-  /// `request` stays alive until the coroutine ends. An exception becomes a 500 in the exception barrier.
+  /// `request` stays alive until the coroutine ends. An exception becomes a 500 in the exception
+  /// barrier.
   [[nodiscard]] virtual net::awaitable<Response> handle(Request& request) = 0;
 };
 

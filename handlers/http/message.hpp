@@ -28,7 +28,8 @@ struct Request {
   [[nodiscard]] std::string_view path() const;
 };
 
-/// An answer. The session adds Content-Length, Date and Connection, and leaves the body out for HEAD.
+/// An answer. The session adds Content-Length, Date and Connection, and leaves the body out for
+/// HEAD.
 struct Response {
   int status = 200;
   std::string body;

@@ -25,9 +25,8 @@ net::awaitable<T> await_callback(Start start) {
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
     auto work = net::make_work_guard(executor);
     start([shared, work, executor](T value) mutable {
-      net::post(executor, [shared, value = std::move(value)]() mutable {
-        (*shared)(std::move(value));
-      });
+      net::post(executor,
+                [shared, value = std::move(value)]() mutable { (*shared)(std::move(value)); });
     });
   };
   return net::async_initiate<const net::use_awaitable_t<>&, void(T)>(std::move(initiate),

@@ -32,7 +32,8 @@ std::optional<Timestamp> parse_imf_fixdate(std::string_view text) {
   const auto second = number(text.substr(23, 2));
   if (month == kMonths.end() || !day || !year || !hour || !minute || !second) return {};
   const std::chrono::year_month_day date(
-      std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(month - kMonths.begin()) + 1),
+      std::chrono::year(*year),
+      std::chrono::month(static_cast<unsigned>(month - kMonths.begin()) + 1),
       std::chrono::day(static_cast<unsigned>(*day)));
   if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return {};
   return Timestamp(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +

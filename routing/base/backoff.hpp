@@ -13,7 +13,8 @@ namespace housecalld::base {
 [[nodiscard]] Millis with_jitter(Millis delay, double jitter, double unit);
 
 /// Reads a Retry-After header in both its forms (RFC 9110, section 10.2.3): seconds, or an
-/// HTTP-date (IMF-fixdate), from which `now` is subtracted. Empty for anything else, and for a date in the past zero.
+/// HTTP-date (IMF-fixdate), from which `now` is subtracted. Empty for anything else, and for a date
+/// in the past zero.
 [[nodiscard]] std::optional<Millis> parse_retry_after(std::string_view value, Timestamp now);
 
 /// A random number in [0, 1] for with_jitter. Any thread.

@@ -5,6 +5,7 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <utility>
 
 namespace housecalld::base {
 
@@ -23,14 +24,14 @@ void Bell::ring() const {
   });
 }
 
-net::awaitable<void> Bell::wait(Millis at_most) const {
+net::awaitable<bool> Bell::wait(Millis at_most) const {
   const auto state = state_;
   if (!state->rung) {
     state->timer.expires_after(at_most);
     boost::system::error_code cancelled;
     co_await state->timer.async_wait(net::redirect_error(net::use_awaitable, cancelled));
   }
-  state->rung = false;
+  co_return std::exchange(state->rung, false);
 }
 
 }  // namespace housecalld::base

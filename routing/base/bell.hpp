@@ -20,8 +20,8 @@ class Bell {
 
   /// Any thread.
   void ring() const;
-  /// Returns after a ring, or after `at_most`. On the executor.
-  [[nodiscard]] net::awaitable<void> wait(Millis at_most) const;
+  /// Returns true after a ring, false after `at_most`. On the executor.
+  [[nodiscard]] net::awaitable<bool> wait(Millis at_most) const;
 
  private:
   struct State;

@@ -10,7 +10,8 @@ namespace housecalld::base {
 enum class Errc {
   kInvalid,      ///< input that does not follow its rules; trying again cannot help
   kNotFound,     ///< the thing that was named does not exist
-  kUnavailable,  ///< a resource is missing for now (disk full, busy, over capacity): try again later
+  kUnavailable,  ///< a resource is missing for now (disk full, busy, over capacity): try again
+                 ///< later
   kTimeout,      ///< an operation passed its deadline
   kRefused,      ///< not allowed by policy (a private address, say)
   kIo,           ///< the operating system or the network failed

@@ -38,9 +38,9 @@ struct Attempt {
   base::Timestamp started_at;
   base::Millis took{0};
   bool succeeded = false;
-  int status = 0;              ///< HTTP status; 0 when there was none
-  std::string address;         ///< `203.0.113.7:443`, the peer that was reached; may be empty
-  std::string error;           ///< why it failed; empty on success
+  int status = 0;               ///< HTTP status; 0 when there was none
+  std::string address;          ///< `203.0.113.7:443`, the peer that was reached; may be empty
+  std::string error;            ///< why it failed; empty on success
   std::string response_prefix;  ///< the first bytes of what the destination answered
 };
 

@@ -22,9 +22,9 @@ struct ObjectEvent {
   std::string object;          ///< the connector's object name, `jobs`
   std::string payload_key;     ///< the body's key that holds the record, `job`
   Action action = Action::kOther;
-  std::optional<std::string> record_id;          ///< absent when HCP sent none
-  std::optional<base::Timestamp> occurred_at;    ///< absent in old bodies
-  std::string company_id;                        ///< empty when HCP sent none
+  std::optional<std::string> record_id;        ///< absent when HCP sent none
+  std::optional<base::Timestamp> occurred_at;  ///< absent in old bodies
+  std::string company_id;                      ///< empty when HCP sent none
   bool ghost_job = false;  ///< a `job.*` event that carries an estimate's id (`csr_`)
 };
 

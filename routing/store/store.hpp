@@ -41,7 +41,8 @@ struct ClaimRequest {
 struct Claimed {
   std::vector<Work> work;
   /// When the next delivery of this destination that was not claimed now falls due (waiting, or
-  /// claimed with a lease that ends). Empty: nothing waits. May be in the past when `limit` cut the claim short.
+  /// claimed with a lease that ends). Empty: nothing waits. May be in the past when `limit` cut the
+  /// claim short.
   std::optional<base::Timestamp> next_due;
 };
 
@@ -50,8 +51,8 @@ struct Settlement {
   event::DeliveryId delivery = 0;
   event::Attempt attempt;
   event::DeliveryState state = event::DeliveryState::kDelivered;  ///< kDelivered, kWaiting or kDead
-  base::Timestamp next_attempt_at;  ///< for kWaiting
-  std::string reason;               ///< for kWaiting the failure, for kDead why it was given up
+  base::Timestamp next_attempt_at;                                ///< for kWaiting
+  std::string reason;  ///< for kWaiting the failure, for kDead why it was given up
   base::Timestamp now;
 };
 
@@ -74,12 +75,12 @@ class Store {
 
   /// Stores the event, its digest and one delivery per destination in one transaction. A delivery
   /// whose destination still has an unfinished one of the same order key is held behind it, others
-  /// are due at once. A body whose digest this installation sent within the deduplication window before `received_at`
-  /// changes nothing and gives the id of the first.
+  /// are due at once. A body whose digest this installation sent within the deduplication window
+  /// before `received_at` changes nothing and gives the id of the first.
   virtual void append(event::NewEvent event, Callback<Appended> done) = 0;
 
-  /// Marks up to `limit` due deliveries of one destination as claimed, earliest due first. A disabled
-  /// destination has none.
+  /// Marks up to `limit` due deliveries of one destination as claimed, earliest due first. A
+  /// disabled destination has none.
   virtual void claim(ClaimRequest request, Callback<Claimed> done) = 0;
 
   /// Records an attempt and moves its delivery on; when that finishes the delivery, the next held

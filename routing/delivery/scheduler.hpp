@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <optional>
+
+#include "routing/base/clock.hpp"
+
+namespace housecalld::delivery {
+
+struct SchedulerLimits {
+  std::size_t concurrency = 4;  ///< attempts under way at once
+  /// The store is asked at least this often even when no bell rings: bells can be lost, and
+  /// another process may have replayed deliveries or enabled the destination.
+  base::Millis poll{1000};
+  base::Millis store_pause{1000};  ///< after the store failed
+};
+
+/// What a worker has to do next: claim that many deliveries, or wait.
+struct Step {
+  std::size_t claim = 0;  ///< 0: wait
+  base::Millis wait{0};
+  bool finished = false;  ///< stopped, and nothing is under way any more
+};
+
+/// Decides when one destination's deliveries are claimed. Without clock, timers, store or threads:
+/// it is told what happened and says what to do next.
+class Scheduler {
+ public:
+  explicit Scheduler(SchedulerLimits limits) : limits_(limits) {}
+
+  [[nodiscard]] Step next(base::Timestamp now) const;
+
+  /// New work may be waiting.
+  void on_bell() { due_ = base::Timestamp::min(); }
+  /// `count` deliveries were claimed and are under way now; `next_due` as in store::Claimed.
+  void on_claimed(std::size_t count, std::optional<base::Timestamp> next_due, base::Timestamp now);
+  void on_store_failed(base::Timestamp now) { paused_until_ = now + limits_.store_pause; }
+  /// An attempt has ended but the store does not take its outcome: claim nothing until it does, or
+  /// a lease that runs out would start the same delivery again.
+  void on_settling_failed() { settling_failed_ = true; }
+  void on_settled(base::Timestamp now);
+  /// Claim no more; `next` reports `finished` when all that is under way has been settled.
+  void on_stop() { stopping_ = true; }
+
+ private:
+  SchedulerLimits limits_;
+  std::size_t under_way_ = 0;
+  base::Timestamp due_ = base::Timestamp::min();
+  base::Timestamp paused_until_ = base::Timestamp::min();
+  bool settling_failed_ = false;
+  bool stopping_ = false;
+};
+
+}  // namespace housecalld::delivery

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "routing/base/bell.hpp"
+#include "routing/base/clock.hpp"
+#include "routing/base/log.hpp"
+#include "routing/base/metrics.hpp"
+#include "routing/delivery/decision.hpp"
+#include "routing/delivery/scheduler.hpp"
+#include "routing/sinks/sink.hpp"
+#include "routing/store/store.hpp"
+
+namespace housecalld::delivery {
+
+namespace net = boost::asio;
+
+/// Makes what a destination gets of an event. Called on the worker's executor.
+using Render = std::function<sinks::Message(const event::StoredEvent&)>;
+
+struct WorkerOptions {
+  std::string destination;
+  SchedulerLimits limits;
+  RetryPolicy retry;
+  /// Added to the sink's time-out to get the lease: what settling may take.
+  base::Millis lease_margin{std::chrono::seconds(30)};
+};
+
+/// What every worker of the process shares. All of it outlives the workers.
+struct WorkerContext {
+  store::Store& store;
+  const base::Clock& clock;
+  base::Log& log;
+  base::Metrics& metrics;
+};
+
+/// Carries the deliveries of one destination from the store to its sink. The thin shell around
+/// Scheduler and decide(): it claims, renders, attempts, settles and logs.
+/// Everything happens on `executor`, which must run on a single thread; `ring` and `stop` may be
+/// called from any.
+class Worker : public std::enable_shared_from_this<Worker> {
+ public:
+  Worker(const net::any_io_executor& executor, WorkerContext context, WorkerOptions options,
+         std::unique_ptr<sinks::Sink> sink, Render render);
+
+  /// Runs until stopped; `stopped` is called on the executor when nothing is under way any more.
+  void start(std::function<void()> stopped);
+  /// Tells that new deliveries may wait in the store.
+  void ring() const { bell_.ring(); }
+  /// No more claims; attempts under way are finished and settled.
+  void stop();
+
+ private:
+  net::awaitable<void> run();
+  net::awaitable<void> claim(std::size_t limit);
+  net::awaitable<void> attempt(std::shared_ptr<const store::Work> work);
+  net::awaitable<void> settle(store::Settlement settlement);
+  net::awaitable<void> disable(std::string reason);
+  void report(const store::Work& work, const sinks::Outcome& outcome, const Decision& decision);
+
+  net::any_io_executor executor_;
+  WorkerContext context_;
+  WorkerOptions options_;
+  std::unique_ptr<sinks::Sink> sink_;
+  Render render_;
+  Scheduler scheduler_;
+  base::Bell bell_;
+  prometheus::Counter& delivered_;
+  prometheus::Counter& failed_;
+  prometheus::Counter& dead_;
+};
+
+}  // namespace housecalld::delivery
