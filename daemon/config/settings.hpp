@@ -67,6 +67,7 @@ struct WebhookSettings {
   std::vector<std::string> allow_networks;  ///< CIDR
   std::filesystem::path ca_file;            ///< empty: the system's
   std::size_t response_bytes = 0;
+  friend bool operator==(const WebhookSettings&, const WebhookSettings&) = default;
 };
 
 struct FileSettings {
@@ -74,6 +75,7 @@ struct FileSettings {
   std::uint64_t rotate_bytes = 0;  ///< 0: never
   Millis rotate_age{0};            ///< 0: never
   std::size_t keep = 0;            ///< rotated files that are kept, 0: all
+  friend bool operator==(const FileSettings&, const FileSettings&) = default;
 };
 
 struct DestinationSettings {
@@ -82,6 +84,7 @@ struct DestinationSettings {
   std::size_t concurrency = 0;
   WebhookSettings webhook;  ///< meaningful for its kind only, as is `file`
   FileSettings file;
+  friend bool operator==(const DestinationSettings&, const DestinationSettings&) = default;
 };
 
 struct InstallationSettings {
@@ -101,6 +104,7 @@ struct DeliverySettings {
   std::vector<Millis> retry_delays;
   double jitter = 0;
   Millis retry_after_cap{0};
+  friend bool operator==(const DeliverySettings&, const DeliverySettings&) = default;
 };
 
 struct MappingSettings {

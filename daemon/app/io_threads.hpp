@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/io_context.hpp>
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+namespace housecalld::app {
+
+namespace net = boost::asio;
+
+/// Some io_contexts, each run by one thread of its own between `start` and `stop`.
+class IoThreads {
+ public:
+  explicit IoThreads(std::size_t count);
+  IoThreads(const IoThreads&) = delete;
+  IoThreads& operator=(const IoThreads&) = delete;
+  ~IoThreads();
+
+  /// The threads are named `<name>-<n>` for `top -H`. They take no signals.
+  void start(const std::string& name);
+  /// Ends every loop at once, whatever still waits in it, and joins. May be called again.
+  void stop();
+
+  [[nodiscard]] net::io_context& operator[](std::size_t index) { return *contexts_.at(index); }
+  [[nodiscard]] std::size_t size() const { return contexts_.size(); }
+  [[nodiscard]] std::vector<net::any_io_executor> executors();
+
+ private:
+  std::vector<std::unique_ptr<net::io_context>> contexts_;
+  std::vector<net::executor_work_guard<net::io_context::executor_type>> guards_;
+  std::vector<std::thread> threads_;
+};
+
+}  // namespace housecalld::app

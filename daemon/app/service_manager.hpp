@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "routing/base/clock.hpp"
+#include "routing/base/log.hpp"
+
+namespace housecalld::app {
+
+namespace net = boost::asio;
+
+/// Talks to systemd by sd_notify(3); does nothing when there is no NOTIFY_SOCKET.
+class ServiceManager {
+ public:
+  void ready() const;
+  void reloading() const;
+  void stopping() const;
+
+  /// Half of WatchdogSec=; empty when systemd does not watch this process.
+  [[nodiscard]] std::optional<base::Millis> watchdog_interval() const;
+
+  /// Sends WATCHDOG=1 every interval as long as each of the executors still does its work; says so
+  /// in the log when one does not. Runs until its own executor stops.
+  [[nodiscard]] net::awaitable<void> watch(std::vector<net::any_io_executor> watched,
+                                           base::Log& log) const;
+};
+
+}  // namespace housecalld::app

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routing/delivery/scheduler.hpp"
+
+#include <gtest/gtest.h>
+
+namespace housecalld::delivery {
+namespace {
+
+using std::chrono::milliseconds;
+
+const base::Timestamp kNow = base::from_unix_millis(1'000'000);
+const SchedulerLimits kLimits{3, milliseconds(1000), milliseconds(500)};
+
+TEST(Scheduler, ClaimsAtOnceAfterTheStartAsManyAsMayBeUnderWay) {
+  EXPECT_EQ(Scheduler(kLimits).next(kNow).claim, 3U);
+}
+
+TEST(Scheduler, WaitsForTheNextDueDelivery) {
+  Scheduler scheduler(kLimits);
+  scheduler.on_claimed(0, kNow + milliseconds(300), kNow);
+  EXPECT_EQ(scheduler.next(kNow).claim, 0U);
+  EXPECT_EQ(scheduler.next(kNow).wait, milliseconds(300));
+  EXPECT_EQ(scheduler.next(kNow + milliseconds(299)).claim, 0U);
+  EXPECT_EQ(scheduler.next(kNow + milliseconds(300)).claim, 3U);
+}
+
+TEST(Scheduler, AsksTheStoreAgainAfterThePollIntervalWithoutAnyBell) {
+  Scheduler scheduler(kLimits);
+  scheduler.on_claimed(0, std::nullopt, kNow);
+  EXPECT_EQ(scheduler.next(kNow).wait, milliseconds(1000));
+  EXPECT_EQ(scheduler.next(kNow + milliseconds(1000)).claim, 3U);
+  scheduler.on_claimed(0, kNow + std::chrono::hours(5), kNow);
+  EXPECT_EQ(scheduler.next(kNow + milliseconds(1000)).claim, 3U);
+}
+
+TEST(Scheduler, ABellMakesItClaimAtOnce) {
+  Scheduler scheduler(kLimits);
+  scheduler.on_claimed(0, std::nullopt, kNow);
+  scheduler.on_bell();
+  EXPECT_EQ(scheduler.next(kNow).claim, 3U);
+}
+
+TEST(Scheduler, NeverHasMoreUnderWayThanAllowed) {
+  Scheduler scheduler(kLimits);
+  scheduler.on_claimed(2, kNow, kNow);
+  EXPECT_EQ(scheduler.next(kNow).claim, 1U);
+  scheduler.on_claimed(1, kNow, kNow);
+  scheduler.on_bell();
+  EXPECT_EQ(scheduler.next(kNow).claim, 0U);
+  scheduler.on_settled(kNow);
+  EXPECT_EQ(scheduler.next(kNow).claim, 1U);
+}
+
+TEST(Scheduler, ASettledDeliveryMayFreeTheNextOfItsRecord) {
+  Scheduler scheduler(kLimits);
+  scheduler.on_claimed(1, std::nullopt, kNow);
+  EXPECT_EQ(scheduler.next(kNow).claim, 0U);
+  scheduler.on_settled(kNow);
+  EXPECT_EQ(scheduler.next(kNow).claim, 3U);
+}
+
+TEST(Scheduler, PausesWhenTheStoreFailsWhateverTheBellSays) {
+  Scheduler scheduler(kLimits);
+  scheduler.on_store_failed(kNow);
+  scheduler.on_bell();
+  EXPECT_EQ(scheduler.next(kNow).claim, 0U);
+  EXPECT_EQ(scheduler.next(kNow).wait, milliseconds(500));
+  EXPECT_EQ(scheduler.next(kNow + milliseconds(500)).claim, 3U);
+}
+
+TEST(Scheduler, ClaimsNothingWhileAnOutcomeCannotBeRecorded) {
+  Scheduler scheduler(kLimits);
+  scheduler.on_claimed(1, kNow, kNow);
+  scheduler.on_settling_failed();
+  EXPECT_EQ(scheduler.next(kNow + milliseconds(5000)).claim, 0U);
+  scheduler.on_settled(kNow);
+  EXPECT_EQ(scheduler.next(kNow).claim, 3U);
+}
+
+TEST(Scheduler, FinishesAfterAStopWhenNothingIsUnderWay) {
+  Scheduler scheduler(kLimits);
+  scheduler.on_claimed(2, kNow, kNow);
+  scheduler.on_stop();
+  EXPECT_FALSE(scheduler.next(kNow).finished);
+  EXPECT_EQ(scheduler.next(kNow).claim, 0U);
+  scheduler.on_settled(kNow);
+  EXPECT_FALSE(scheduler.next(kNow).finished);
+  scheduler.on_settled(kNow);
+  EXPECT_TRUE(scheduler.next(kNow).finished);
+}
+
+}  // namespace
+}  // namespace housecalld::delivery
