@@ -24,16 +24,19 @@ using SecretText = base::Secret<std::string>;
 struct ListenSettings {
   std::string address;
   bool tls = true;
+  friend bool operator==(const ListenSettings&, const ListenSettings&) = default;
 };
 
 struct AdminSettings {
   std::string listen;  ///< empty: no admin listener
+  friend bool operator==(const AdminSettings&, const AdminSettings&) = default;
 };
 
 struct TlsSettings {
   std::filesystem::path certificate;
   std::filesystem::path private_key;
   std::string min_version;  ///< `1.2` or `1.3`
+  friend bool operator==(const TlsSettings&, const TlsSettings&) = default;
 };
 
 struct LimitSettings {
@@ -50,6 +53,7 @@ struct LimitSettings {
   Millis timestamp_past{0};
   Millis timestamp_future{0};
   Millis retry_after{0};  ///< what a 503 tells HCP to wait
+  friend bool operator==(const LimitSettings&, const LimitSettings&) = default;
 };
 
 struct StoreSettings {
@@ -58,6 +62,7 @@ struct StoreSettings {
   Millis deduplication_window{0};
   std::size_t queue_bytes = 0;  ///< bodies that wait for a commit, past it 503
   Millis commit_time{0};        ///< how long a request waits for its commit, past it 503
+  friend bool operator==(const StoreSettings&, const StoreSettings&) = default;
 };
 
 struct WebhookSettings {

@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/app/runtime.hpp"
+
+#include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <future>
+#include <set>
+#include <thread>
+#include <utility>
+
+#include "daemon/app/fingerprint.hpp"
+#include "daemon/app/sink_table.hpp"
+#include "handlers/http/router.hpp"
+#include "handlers/metrics/metrics_handler.hpp"
+#include "handlers/middleware/chain.hpp"
+#include "handlers/webhook/webhook_handler.hpp"
+#include "routing/base/async.hpp"
+#include "routing/base/spawn.hpp"
+#include "routing/message/ampersand.hpp"
+
+namespace housecalld::app {
+namespace {
+
+constexpr std::size_t kMostRequestThreads = 4;
+constexpr std::size_t kDigestsPerSweep = 10'000;
+constexpr std::chrono::minutes kDigestSweepInterval(10);
+
+std::size_t request_thread_count(const config::LimitSettings& limits) {
+  if (limits.threads != 0) return limits.threads;
+  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostRequestThreads);
+}
+
+tls::ServerContextOptions tls_options(const config::TlsSettings& settings) {
+  return {settings.certificate, settings.private_key, settings.min_version};
+}
+
+bool wants_tls(const config::Settings& settings) {
+  return std::any_of(settings.listen.begin(), settings.listen.end(),
+                     [](const config::ListenSettings& listen) { return listen.tls; });
+}
+
+housecalld::net::Limits net_limits(const config::LimitSettings& settings) {
+  housecalld::net::Limits limits;
+  limits.connections = settings.connections;
+  limits.header_bytes = settings.header_bytes;
+  limits.body_bytes = settings.body_bytes;
+  limits.handshake_time = settings.handshake_time;
+  limits.header_time = settings.header_time;
+  limits.body_time = settings.body_time;
+  limits.write_time = settings.write_time;
+  limits.idle_time = settings.idle_time;
+  return limits;
+}
+
+base::Error all_problems(const std::vector<std::string>& problems) {
+  std::string text;
+  for (const std::string& problem : problems) text += (text.empty() ? "" : "\n") + problem;
+  return base::fail(base::Errc::kInvalid, text);
+}
+
+base::Result<std::shared_ptr<tls::ServerContext>> make_tls(const config::Settings& settings) {
+  if (!wants_tls(settings)) return std::shared_ptr<tls::ServerContext>();
+  return tls::ServerContext::create(tls_options(settings.tls));
+}
+
+}  // namespace
+
+base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Settings& settings,
+                                                       log::SpdlogLog& log,
+                                                       const base::Clock& clock) {
+  Tables tables = build_tables(settings);
+  for (const std::string& warning : tables.warnings) log.warn(warning);
+  if (!tables.problems.empty()) return all_problems(tables.problems);
+  auto tls = make_tls(settings);
+  if (tls.has_error()) return tls.error();
+  auto store = open_store(settings.store, /*exclusive=*/true, clock, log);
+  if (store.has_error()) return store.error();
+  std::unique_ptr<Runtime> made(new Runtime(settings, log, clock, std::move(*store),
+                                            std::move(tables), std::move(*tls)));
+  const auto applied = made->destinations_.apply(settings.destinations, settings.delivery);
+  if (applied.has_error()) return applied.error();
+  return made;
+}
+
+Runtime::Runtime(config::Settings settings, log::SpdlogLog& log, const base::Clock& clock,
+                 std::unique_ptr<store::Store> store, Tables tables,
+                 std::shared_ptr<tls::ServerContext> tls)
+    : settings_(std::move(settings)),
+      log_(log),
+      clock_(clock),
+      store_(std::move(store)),
+      routing_(std::move(tables.routing)),
+      directory_(std::move(tables.directory)),
+      tls_(std::move(tls)),
+      request_threads_(request_thread_count(settings_.limits)),
+      destinations_(delivery_thread_[0].get_executor(), {*store_, clock_, log_, metrics_},
+                    sink_maker(clock_, log_),
+                    [this](const event::StoredEvent& event) { return render(event); }),
+      intake_(*store_, routing_, clock_,
+              [this](const std::string& destination) { destinations_.ring(destination); }),
+      endpoint_(make_endpoint()),
+      admin_(make_admin()),
+      fingerprint_(std::make_shared<const std::string>(fingerprint(settings_))) {}
+
+/// The store goes last: its callbacks post to the loops, so the loops must still exist.
+Runtime::~Runtime() {
+  request_threads_.stop();
+  delivery_thread_.stop();
+  store_->close();
+}
+
+std::unique_ptr<handlers::Handler> Runtime::make_endpoint() {
+  webhook::WebhookOptions options;
+  options.tolerance = {settings_.limits.timestamp_past, settings_.limits.timestamp_future};
+  options.retry_after = settings_.limits.retry_after;
+  options.commit_time = settings_.store.commit_time;
+  return middleware::standard_chain(
+      std::make_unique<webhook::WebhookHandler>(intake_, directory_, clock_, log_, metrics_,
+                                                options),
+      log_, metrics_);
+}
+
+std::unique_ptr<handlers::Handler> Runtime::make_admin() {
+  const std::vector<std::string> read_only = {"GET", "HEAD"};
+  const auto source = [this] { return report(); };
+  auto table = std::make_unique<handlers::Router>();
+  table->add("/health", read_only, std::make_unique<health::HealthHandler>(source));
+  table->add("/ready", read_only, std::make_unique<health::ReadyHandler>(source));
+  table->add("/metrics", read_only, std::make_unique<metrics::MetricsHandler>(metrics_));
+  return middleware::standard_chain(std::move(table), log_, metrics_);
+}
+
+/// The installation may have been removed since the event came: its messages then carry the id alone.
+sinks::Message Runtime::render(const event::StoredEvent& event) const {
+  const auto table = routing_.get();
+  const auto found = table->installations.find(event.installation);
+  event::Installation removed;
+  removed.id = event.installation;
+  sinks::Message message;
+  message.id = event.id;
+  message.body = message::render_ampersand(
+      event, found == table->installations.end() ? removed : *found->second);
+  return message;
+}
+
+health::Report Runtime::report() const {
+  return {phase_.load(), HOUSECALLD_VERSION, *fingerprint_.get(), generation_.load()};
+}
+
+base::Result<void> Runtime::start() {
+  const auto released =
+      await_store<std::size_t>([this](auto done) { store_->release_claims(clock_.now(), done); });
+  if (released.has_error()) return released.error();
+  if (*released > 0) log_.info("interrupted deliveries are due again", {{"count", *released}});
+  warn_about_leftovers();
+
+  request_threads_.start("request");
+  delivery_thread_.start("delivery");
+  const auto listening = listen();
+  if (listening.has_error()) return listening.error();
+  base::spawn(delivery_thread_[0].get_executor(), "forget digests", log_, forget_old_digests());
+  phase_ = health::Phase::kServing;
+  return {};
+}
+
+base::Result<void> Runtime::listen() {
+  const housecalld::net::Limits limits = net_limits(settings_.limits);
+  std::vector<housecalld::net::ListenerOptions> listeners;
+  for (const config::ListenSettings& listen : settings_.listen) {
+    listeners.push_back({listen.address, listen.tls ? tls_ : nullptr, *endpoint_, limits});
+  }
+  if (!settings_.admin.listen.empty()) {
+    listeners.push_back({settings_.admin.listen, nullptr, *admin_, limits});
+  }
+  auto server = housecalld::net::Server::open(request_threads_.executors(), std::move(listeners),
+                                              log_, metrics_);
+  if (server.has_error()) return server.error();
+  server_ = std::move(*server);
+  return {};
+}
+
+/// Work that waits for a destination which is not configured any more would wait in silence.
+void Runtime::warn_about_leftovers() {
+  const auto rows = store_->destinations();
+  if (rows.has_error()) return;
+  std::set<std::string> configured;
+  for (const auto& destination : settings_.destinations) configured.insert(destination.name);
+  for (const store::DestinationRow& row : *rows) {
+    if (row.unfinished > 0 && !configured.contains(row.name)) {
+      log_.warn("deliveries wait for a destination that is not configured",
+                {{"destination", row.name}, {"count", row.unfinished}});
+    }
+    if (row.disabled_at) {
+      log_.warn("destination is disabled",
+                {{"destination", row.name},
+                 {"since", base::to_rfc3339(*row.disabled_at)},
+                 {"reason", row.disabled_reason},
+                 {"waiting", row.unfinished}});
+    }
+  }
+}
+
+net::awaitable<void> Runtime::forget_old_digests() {
+  net::steady_timer timer(delivery_thread_[0]);
+  for (;;) {
+    const base::Timestamp before = clock_.now() - settings_.store.deduplication_window;
+    const auto forgotten = co_await base::await_callback<base::Result<std::size_t>>(
+        [this, before](store::Callback<std::size_t> done) {
+          store_->forget_digests(before, kDigestsPerSweep, std::move(done));
+        });
+    if (forgotten.has_error()) {
+      log_.warn("cannot forget old digests", {{"error", forgotten.error()}});
+    }
+    const bool more = forgotten.has_value() && *forgotten == kDigestsPerSweep;
+    timer.expires_after(more ? std::chrono::seconds(1) : std::chrono::seconds(kDigestSweepInterval));
+    co_await timer.async_wait(net::use_awaitable);
+  }
+}
+
+base::Result<void> Runtime::reload(const config::Settings& settings) {
+  Tables tables = build_tables(settings);
+  for (const std::string& warning : tables.warnings) log_.warn(warning);
+  if (!tables.problems.empty()) return all_problems(tables.problems);
+  auto checked_tls = make_tls(settings);
+  if (checked_tls.has_error()) return checked_tls.error();
+  const auto applied = destinations_.apply(settings.destinations, settings.delivery);
+  if (applied.has_error()) return applied.error();
+
+  routing_.set(tables.routing);
+  directory_.set(tables.directory);
+  if (tls_ && wants_tls(settings)) {
+    const auto renewed = tls_->reload(tls_options(settings.tls));
+    if (renewed.has_error()) log_.error("certificate kept", {{"error", renewed.error()}});
+  }
+  if (const auto level = log::parse_level(settings.log.level)) log_.set_level(*level);
+  fingerprint_.set(std::make_shared<const std::string>(fingerprint(settings)));
+  ++generation_;
+  for (const std::string& key : sealed_changes(settings_, settings)) {
+    log_.warn("this change needs a restart", {{"key", key}});
+  }
+  return {};
+}
+
+bool Runtime::drain_requests(std::chrono::steady_clock::time_point deadline) {
+  if (!server_) return true;
+  const auto drained = std::make_shared<std::promise<void>>();
+  server_->drain([drained] { drained->set_value(); });
+  if (drained->get_future().wait_until(deadline) == std::future_status::ready) return true;
+  server_->abort();
+  return false;
+}
+
+bool Runtime::drain_deliveries(std::chrono::steady_clock::time_point deadline) {
+  const auto stopped = std::make_shared<std::promise<void>>();
+  destinations_.stop([stopped] { stopped->set_value(); });
+  return stopped->get_future().wait_until(deadline) == std::future_status::ready;
+}
+
+void Runtime::stop() {
+  const auto deadline = std::chrono::steady_clock::now() + settings_.limits.shutdown_time;
+  phase_ = health::Phase::kDraining;
+  log_.info("stopping: no new connections, finishing requests");
+  if (!drain_requests(deadline)) log_.warn("stopping: requests did not end in time, cut off");
+  log_.info("stopping: finishing attempts under way");
+  if (!drain_deliveries(deadline)) {
+    log_.warn("stopping: attempts did not end in time, they will be made again after the start");
+  }
+  log_.info("stopping: closing the store");
+  store_->close();
+  log_.info("stopped");
+}
+
+std::vector<net::any_io_executor> Runtime::executors() {
+  std::vector<net::any_io_executor> all = request_threads_.executors();
+  all.push_back(delivery_thread_[0].get_executor());
+  return all;
+}
+
+}  // namespace housecalld::app

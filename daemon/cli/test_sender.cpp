@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/cli/test_sender.hpp"
+
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <optional>
+#include <utility>
+
+#include "handlers/signature/signature.hpp"
+#include "routing/http/beast_client.hpp"
+
+namespace housecalld::cli {
+namespace {
+
+http::ClientOptions client_options(const TestTarget& target) {
+  http::ClientOptions options;
+  options.allow_networks = {"0.0.0.0/0", "::/0"};
+  options.ca_file = target.ca_file;
+  options.verify = target.verify;
+  return options;
+}
+
+/// An address that listens on every interface is reached on loopback.
+std::string reachable_host(const std::string& host) {
+  return host == "0.0.0.0" || host == "[::]" ? "localhost" : host;
+}
+
+}  // namespace
+
+std::string default_url(const config::Settings& settings) {
+  for (const config::ListenSettings& listen : settings.listen) {
+    const auto colon = listen.address.rfind(':');
+    const std::string port = listen.address.substr(colon + 1);
+    if (listen.address.starts_with("unix:") || port == "0") continue;
+    return (listen.tls ? "https://" : "http://") + reachable_host(listen.address.substr(0, colon)) +
+           ":" + port;
+  }
+  return "";
+}
+
+TestSender::TestSender(TestTarget target)
+    : target_(std::move(target)),
+      client_(std::make_unique<http::BeastClient>(context_.get_executor(), client_options(target_),
+                                                  log_)) {}
+
+TestSender::~TestSender() = default;
+
+base::Result<http::Response> TestSender::send(const std::string& body) {
+  if (target_.url.empty()) {
+    return base::fail(base::Errc::kInvalid, "no listener has a fixed port; say where with --url");
+  }
+  auto url = http::parse_url(target_.url + "/webhooks/" + target_.installation);
+  if (url.has_error()) return url.error();
+
+  const std::string now = std::to_string(base::to_unix_seconds(base::SystemClock().now()));
+  http::Request request;
+  request.url = std::move(*url);
+  request.headers = {{"Content-Type", "application/json"},
+                     {"Api-Timestamp", now},
+                     {"Api-Signature", signature::sign(target_.secret.expose(), now, body)}};
+  request.body = body;
+
+  std::optional<base::Result<http::Response>> answer;
+  std::exception_ptr escaped;
+  boost::asio::co_spawn(context_, client_->send(std::move(request)),
+                        [&](std::exception_ptr error, base::Result<http::Response> result) {
+                          escaped = error;
+                          answer = std::move(result);
+                        });
+  context_.restart();
+  while (!answer) context_.run_one();
+  if (escaped) std::rethrow_exception(escaped);
+  return std::move(*answer);
+}
+
+}  // namespace housecalld::cli

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <memory>
+#include <string>
+
+#include "daemon/config/settings.hpp"
+#include "routing/base/log.hpp"
+#include "routing/base/result.hpp"
+#include "routing/base/secret.hpp"
+#include "routing/http/client.hpp"
+
+namespace housecalld::cli {
+
+/// Where test events go and how they are signed.
+struct TestTarget {
+  std::string url;  ///< scheme, host and port, with a prefix path or without
+  base::Secret<std::string> secret;
+  std::string installation;
+  std::filesystem::path ca_file;  ///< empty: the system's
+  bool verify = true;             ///< false: any certificate will do
+};
+
+/// `https://localhost:8443` or the like, where the first TCP listener can be reached from this
+/// machine; empty when all listeners are Unix sockets or have port 0.
+[[nodiscard]] std::string default_url(const config::Settings& settings);
+
+/// Posts bodies to the endpoint as HCP does: signed, one after the other, on one connection.
+class TestSender {
+ public:
+  explicit TestSender(TestTarget target);
+  ~TestSender();
+
+  /// Blocks until the answer is there. Errors: those of http::Client::send, and kInvalid for the URL.
+  [[nodiscard]] base::Result<http::Response> send(const std::string& body);
+
+ private:
+  class Silence final : public base::Log {
+    void write(base::LogLevel, std::string_view, std::span<const base::Field>) override {}
+  };
+
+  TestTarget target_;
+  Silence log_;
+  boost::asio::io_context context_;
+  std::unique_ptr<http::Client> client_;
+};
+
+}  // namespace housecalld::cli

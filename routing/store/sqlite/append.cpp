@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routing/base/crypto.hpp"
+#include "routing/store/sqlite/delivery_order.hpp"
+#include "routing/store/sqlite/operations.hpp"
+
+namespace housecalld::store {
+namespace {
+
+/// The id of the event that came with this body before, when that was within the window.
+std::optional<std::string> find_repeated(Database& database, const event::NewEvent& made,
+                                         base::Millis window) {
+  Statement find = database.prepare(
+      "SELECT event_id FROM digests WHERE installation = ? AND digest = ? AND accepted_at >= ?");
+  find.bind(std::string_view(made.event.installation))
+      .bind_blob(made.body_digest)
+      .bind(made.event.received_at - window);
+  if (!find.step()) return std::nullopt;
+  return find.text();
+}
+
+void remember_digest(Database& database, const event::NewEvent& made) {
+  Statement insert = database.prepare(
+      "INSERT OR REPLACE INTO digests (installation, digest, event_id, accepted_at)"
+      " VALUES (?, ?, ?, ?)");
+  insert.bind(std::string_view(made.event.installation))
+      .bind_blob(made.body_digest)
+      .bind(std::string_view(made.event.id))
+      .bind(made.event.received_at)
+      .run();
+}
+
+std::int64_t insert_event(Database& database, const event::StoredEvent& event) {
+  Statement insert = database.prepare(
+      "INSERT INTO events (id, installation, received_at, state, reason, provider_event, object,"
+      " payload_key, action, record_id, occurred_at, company_id, ghost_job, api_signature,"
+      " api_timestamp, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const event::ObjectEvent& object = event.object;
+  insert.bind(std::string_view(event.id))
+      .bind(std::string_view(event.installation))
+      .bind(event.received_at)
+      .bind(static_cast<std::int64_t>(event.state))
+      .bind(std::string_view(event.reason))
+      .bind(std::string_view(object.provider_event))
+      .bind(std::string_view(object.object))
+      .bind(std::string_view(object.payload_key))
+      .bind(static_cast<std::int64_t>(object.action))
+      .bind(object.record_id)
+      .bind(object.occurred_at)
+      .bind(std::string_view(object.company_id))
+      .bind(std::int64_t{object.ghost_job ? 1 : 0})
+      .bind(std::string_view(event.api_signature))
+      .bind(std::string_view(event.api_timestamp))
+      .bind_blob(base::bytes_of(event.body))
+      .run();
+  return database.last_row_id();
+}
+
+void insert_delivery(Database& database, std::int64_t event_seq, const event::NewEvent& made,
+                     const std::string& destination) {
+  const event::DeliveryState state = joining_state(database, destination, made.order_key);
+  Statement insert = database.prepare(
+      "INSERT INTO deliveries (event_seq, destination, order_key, state, attempts,"
+      " next_attempt_at, lease_until, reason) VALUES (?, ?, ?, ?, 0, ?, 0, '')");
+  insert.bind(event_seq)
+      .bind(std::string_view(destination))
+      .bind(std::string_view(made.order_key))
+      .bind(static_cast<std::int64_t>(state))
+      .bind(made.event.received_at)
+      .run();
+}
+
+}  // namespace
+
+Appended append(Database& database, const event::NewEvent& made,
+                base::Millis deduplication_window) {
+  if (auto first = find_repeated(database, made, deduplication_window)) {
+    return {std::move(*first), true};
+  }
+  remember_digest(database, made);
+  const std::int64_t seq = insert_event(database, made.event);
+  for (const std::string& destination : made.destinations) {
+    insert_delivery(database, seq, made, destination);
+  }
+  return {made.event.id, false};
+}
+
+std::size_t forget_digests(Database& database, base::Timestamp before, std::size_t limit) {
+  Statement forget = database.prepare(
+      "DELETE FROM digests WHERE (installation, digest) IN"
+      " (SELECT installation, digest FROM digests WHERE accepted_at < ? LIMIT ?)");
+  const bool any = forget.bind(before).bind(static_cast<std::int64_t>(limit)).run();
+  return any ? static_cast<std::size_t>(database.changes()) : 0;
+}
+
+}  // namespace housecalld::store

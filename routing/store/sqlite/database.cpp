@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routing/store/sqlite/database.hpp"
+
+#include <cerrno>
+#include <utility>
+
+namespace housecalld::store {
+namespace {
+
+base::Errc code_of(sqlite3* handle, int code) {
+  switch (code & 0xFF) {
+    case SQLITE_FULL:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_NOMEM:
+      return base::Errc::kUnavailable;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_TOOBIG:
+    case SQLITE_MISMATCH:
+      return base::Errc::kInvalid;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return base::Errc::kCorrupt;
+    case SQLITE_IOERR: {
+      const int cause = handle == nullptr ? 0 : sqlite3_system_errno(handle);
+      const bool no_space = cause == ENOSPC || cause == EDQUOT;
+      return no_space ? base::Errc::kUnavailable : base::Errc::kIo;
+    }
+    default:
+      return base::Errc::kIo;
+  }
+}
+
+}  // namespace
+
+Statement::Statement(Database& database, sqlite3_stmt* statement)
+    : database_(database), statement_(statement) {}
+
+Statement::~Statement() {
+  if (statement_ == nullptr) return;
+  sqlite3_reset(statement_);
+  sqlite3_clear_bindings(statement_);
+}
+
+void Statement::check(int code) {
+  if (code != SQLITE_OK) database_.fail(code);
+}
+
+Statement& Statement::bind(std::int64_t value) {
+  check(sqlite3_bind_int64(statement_, ++parameter_, value));
+  return *this;
+}
+
+Statement& Statement::bind(std::string_view text) {
+  // A null address would be bound as NULL.
+  const char* data = text.data() == nullptr ? "" : text.data();
+  check(
+      sqlite3_bind_text64(statement_, ++parameter_, data, text.size(), SQLITE_STATIC, SQLITE_UTF8));
+  return *this;
+}
+
+Statement& Statement::bind(base::Timestamp time) { return bind(base::to_unix_millis(time)); }
+
+Statement& Statement::bind_blob(std::span<const std::uint8_t> bytes) {
+  const void* data = bytes.empty() ? static_cast<const void*>("") : bytes.data();
+  check(sqlite3_bind_blob64(statement_, ++parameter_, data, bytes.size(), SQLITE_STATIC));
+  return *this;
+}
+
+Statement& Statement::bind(const std::optional<std::string>& text) {
+  if (text) return bind(std::string_view(*text));
+  check(sqlite3_bind_null(statement_, ++parameter_));
+  return *this;
+}
+
+Statement& Statement::bind(const std::optional<base::Timestamp>& time) {
+  if (time) return bind(*time);
+  check(sqlite3_bind_null(statement_, ++parameter_));
+  return *this;
+}
+
+bool Statement::step() {
+  column_ = 0;
+  if (database_.failed()) return false;
+  const int code = sqlite3_step(statement_);
+  if (code == SQLITE_ROW) return true;
+  if (code != SQLITE_DONE) database_.fail(code);
+  return false;
+}
+
+bool Statement::run() {
+  step();
+  return !database_.failed() && database_.changes() > 0;
+}
+
+bool Statement::null_here() const {
+  return sqlite3_column_type(statement_, column_) == SQLITE_NULL;
+}
+
+std::int64_t Statement::number() { return sqlite3_column_int64(statement_, column_++); }
+
+std::string Statement::text() {
+  // A blob's bytes and a text's bytes are read alike, without conversion.
+  const void* data = sqlite3_column_blob(statement_, column_);
+  const int size = sqlite3_column_bytes(statement_, column_++);
+  if (data == nullptr) return {};
+  return {static_cast<const char*>(data), static_cast<std::size_t>(size)};
+}
+
+base::Timestamp Statement::time() { return base::from_unix_millis(number()); }
+
+std::optional<std::string> Statement::optional_text() {
+  if (!null_here()) return text();
+  ++column_;
+  return std::nullopt;
+}
+
+std::optional<base::Timestamp> Statement::optional_time() {
+  if (!null_here()) return time();
+  ++column_;
+  return std::nullopt;
+}
+
+base::Result<std::unique_ptr<Database>> Database::open(const std::filesystem::path& path, Mode mode,
+                                                       base::Millis busy_time) {
+  int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
+  flags |= mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
+  if (mode == Mode::kCreate) flags |= SQLITE_OPEN_CREATE;
+  sqlite3* handle = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
+  std::unique_ptr<Database> database(new Database(handle, path.string()));
+  if (code != SQLITE_OK) {
+    database->fail(code);
+    return *database->take_failure();
+  }
+  sqlite3_busy_timeout(handle, static_cast<int>(busy_time.count()));
+  if (mode != Mode::kReadOnly) database->execute("PRAGMA journal_mode=WAL");
+  database->execute(
+      "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
+      "PRAGMA journal_size_limit=67108864;");
+  if (auto failure = database->take_failure()) return *failure;
+  return database;
+}
+
+void Database::fail(int code) {
+  if (failure_) return;
+  sqlite3* handle = handle_.get();
+  std::string text = "database " + name_ + ": " +
+                     (handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle));
+  failure_ = base::Error{code_of(handle, code), std::move(text)};
+}
+
+void Database::execute(const std::string& sql) {
+  if (failure_) return;
+  const int code = sqlite3_exec(handle_.get(), sql.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) fail(code);
+}
+
+Statement Database::prepare(const std::string& sql) {
+  auto found = statements_.find(sql);
+  if (found == statements_.end()) {
+    sqlite3_stmt* statement = nullptr;
+    const int code = sqlite3_prepare_v3(handle_.get(), sql.c_str(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+    if (code != SQLITE_OK) {
+      fail(code);
+      return {*this, nullptr};
+    }
+    found = statements_.emplace(sql, statement).first;
+  }
+  return {*this, found->second.get()};
+}
+
+std::int64_t Database::query_number(const std::string& sql) {
+  Statement statement = prepare(sql);
+  return statement.step() ? statement.number() : 0;
+}
+
+std::optional<base::Error> Database::take_failure() {
+  return std::exchange(failure_, std::nullopt);
+}
+
+void Database::roll_back() {
+  const auto kept = take_failure();
+  if (sqlite3_get_autocommit(handle_.get()) == 0) execute("ROLLBACK");
+  failure_ = kept;
+}
+
+}  // namespace housecalld::store

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+#include "routing/base/clock.hpp"
+#include "routing/event/delivery.hpp"
+#include "routing/store/sqlite/database.hpp"
+
+namespace housecalld::store {
+
+// One delivery of an order key and destination is waiting or claimed; the others are held behind
+// it.
+
+/// The state in which a delivery joins its key's line: held when another is unfinished.
+[[nodiscard]] event::DeliveryState joining_state(Database& database, std::string_view destination,
+                                                 std::string_view order_key);
+
+/// Makes the oldest held delivery behind a finished one due.
+void promote_next(Database& database, event::DeliveryId finished, base::Timestamp now);
+
+}  // namespace housecalld::store

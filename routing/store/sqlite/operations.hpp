@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "routing/base/clock.hpp"
+#include "routing/store/sqlite/database.hpp"
+#include "routing/store/store.hpp"
+
+namespace housecalld::store {
+
+// The writing calls of Store as plain functions inside the writer's transaction. Failures stick to
+// the database (Database::take_failure); what is returned then means nothing.
+
+[[nodiscard]] Appended append(Database& database, const event::NewEvent& event,
+                              base::Millis deduplication_window);
+[[nodiscard]] Claimed claim(Database& database, const ClaimRequest& request);
+[[nodiscard]] bool settle(Database& database, const Settlement& settlement);
+[[nodiscard]] std::size_t release_claims(Database& database, base::Timestamp now);
+[[nodiscard]] std::size_t replay(Database& database, const DeliveryQuery& query,
+                                 base::Timestamp now);
+[[nodiscard]] bool disable(Database& database, const std::string& destination,
+                           const std::string& reason, base::Timestamp now);
+[[nodiscard]] bool enable(Database& database, const std::string& destination);
+[[nodiscard]] std::size_t forget_digests(Database& database, base::Timestamp before,
+                                         std::size_t limit);
+
+}  // namespace housecalld::store

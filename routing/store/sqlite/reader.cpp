@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routing/store/sqlite/reader.hpp"
+
+#include <optional>
+#include <utility>
+
+#include "routing/store/sqlite/filter.hpp"
+#include "routing/store/sqlite/rows.hpp"
+
+namespace housecalld::store {
+namespace {
+
+std::vector<EventRow> read_events(Database& database, const EventQuery& query) {
+  Statement rows = database.prepare(
+      std::string("SELECT ") + kEventColumns +
+      ", length(e.body),"
+      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = 3),"
+      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state < 3),"
+      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = 4)"
+      " FROM events e" +
+      where(query) + " ORDER BY e.seq DESC LIMIT ?");
+  bind_filter(rows, query);
+  rows.bind(static_cast<std::int64_t>(query.limit));
+  std::vector<EventRow> found;
+  while (rows.step()) {
+    EventRow row;
+    row.event = read_event(rows);
+    row.body_bytes = static_cast<std::size_t>(rows.number());
+    row.delivered = static_cast<std::size_t>(rows.number());
+    row.unfinished = static_cast<std::size_t>(rows.number());
+    row.dead = static_cast<std::size_t>(rows.number());
+    found.push_back(std::move(row));
+  }
+  return found;
+}
+
+std::vector<event::Attempt> read_attempts(Database& database, event::DeliveryId delivery) {
+  Statement rows = database.prepare(
+      "SELECT started_at, took_ms, succeeded, status, address, error, response_prefix"
+      " FROM attempts WHERE delivery = ? ORDER BY id");
+  rows.bind(delivery);
+  std::vector<event::Attempt> found;
+  while (rows.step()) {
+    event::Attempt attempt;
+    attempt.started_at = rows.time();
+    attempt.took = base::Millis(rows.number());
+    attempt.succeeded = rows.number() != 0;
+    attempt.status = static_cast<int>(rows.number());
+    attempt.address = rows.text();
+    attempt.error = rows.text();
+    attempt.response_prefix = rows.text();
+    found.push_back(std::move(attempt));
+  }
+  return found;
+}
+
+std::vector<DeliveryDetail> read_deliveries_of(Database& database, std::string_view event_id) {
+  std::vector<DeliveryDetail> found;
+  {
+    Statement rows = database.prepare(std::string("SELECT ") + kDeliveryColumns +
+                                      ", d.finished_at FROM events e JOIN deliveries d ON"
+                                      " d.event_seq = e.seq WHERE e.id = ? ORDER BY d.id");
+    rows.bind(event_id);
+    while (rows.step()) {
+      DeliveryDetail detail;
+      detail.delivery = read_delivery(rows);
+      detail.finished_at = rows.optional_time();
+      found.push_back(std::move(detail));
+    }
+  }
+  for (DeliveryDetail& detail : found) {
+    detail.attempts = read_attempts(database, detail.delivery.id);
+  }
+  return found;
+}
+
+std::optional<EventDetail> read_event_detail(Database& database, std::string_view id) {
+  EventDetail detail;
+  {
+    Statement row = database.prepare(std::string("SELECT ") + kEventColumns +
+                                     ", e.body FROM events e WHERE e.id = ?");
+    if (!row.bind(id).step()) return std::nullopt;
+    detail.event = read_event(row);
+    detail.event.body = row.text();
+  }
+  detail.deliveries = read_deliveries_of(database, id);
+  return detail;
+}
+
+std::vector<DeliveryRow> read_deliveries(Database& database, const DeliveryQuery& query) {
+  Statement rows =
+      database.prepare(std::string("SELECT ") + kDeliveryColumns + ", " + kEventColumns +
+                       ", d.finished_at FROM deliveries d JOIN events e ON"
+                       " e.seq = d.event_seq" +
+                       where(query) + " ORDER BY d.id DESC LIMIT ?");
+  bind_filter(rows, query);
+  rows.bind(static_cast<std::int64_t>(query.event.limit));
+  std::vector<DeliveryRow> found;
+  while (rows.step()) {
+    DeliveryRow row;
+    row.delivery = read_delivery(rows);
+    row.event = read_event(rows);
+    row.finished_at = rows.optional_time();
+    found.push_back(std::move(row));
+  }
+  return found;
+}
+
+std::vector<DestinationRow> read_destinations(Database& database) {
+  Statement rows = database.prepare(
+      "WITH counted AS (SELECT destination AS name, sum(state < 3) AS unfinished,"
+      "  sum(state = 4) AS dead, min(CASE WHEN state < 3 THEN event_seq END) AS oldest"
+      "  FROM deliveries GROUP BY destination),"
+      " named AS (SELECT name FROM counted UNION SELECT name FROM disabled_destinations)"
+      " SELECT named.name, coalesce(c.unfinished, 0), coalesce(c.dead, 0), e.received_at,"
+      "  x.disabled_at, coalesce(x.reason, '') FROM named"
+      " LEFT JOIN counted c ON c.name = named.name LEFT JOIN events e ON e.seq = c.oldest"
+      " LEFT JOIN disabled_destinations x ON x.name = named.name ORDER BY named.name");
+  std::vector<DestinationRow> found;
+  while (rows.step()) {
+    DestinationRow row;
+    row.name = rows.text();
+    row.unfinished = static_cast<std::size_t>(rows.number());
+    row.dead = static_cast<std::size_t>(rows.number());
+    row.oldest_unfinished = rows.optional_time();
+    row.disabled_at = rows.optional_time();
+    row.disabled_reason = rows.text();
+    found.push_back(std::move(row));
+  }
+  return found;
+}
+
+}  // namespace
+
+Reader::Reader(std::filesystem::path path, base::Millis busy_time)
+    : path_(std::move(path)), busy_time_(busy_time) {}
+
+template <typename Query>
+auto Reader::with_connection(Query query)
+    -> base::Result<decltype(query(std::declval<Database&>()))> {
+  std::unique_ptr<Database> connection;
+  {
+    const std::scoped_lock lock(mutex_);
+    if (!idle_.empty()) {
+      connection = std::move(idle_.back());
+      idle_.pop_back();
+    }
+  }
+  if (!connection) {
+    auto opened = Database::open(path_, Database::Mode::kReadOnly, busy_time_);
+    if (opened.has_error()) return opened.error();
+    connection = std::move(*opened);
+  }
+  // One transaction, so that several statements see the same moment.
+  connection->execute("BEGIN");
+  auto result = query(*connection);
+  connection->execute("COMMIT");
+  if (auto failure = connection->take_failure()) return *failure;
+  const std::scoped_lock lock(mutex_);
+  idle_.push_back(std::move(connection));
+  return result;
+}
+
+base::Result<std::vector<EventRow>> Reader::events(const EventQuery& query) {
+  return with_connection([&](Database& database) { return read_events(database, query); });
+}
+
+base::Result<EventDetail> Reader::event(std::string_view id) {
+  auto found = with_connection([&](Database& database) { return read_event_detail(database, id); });
+  if (found.has_error()) return found.error();
+  if (!*found) return base::fail(base::Errc::kNotFound, "no event " + std::string(id));
+  return std::move(**found);
+}
+
+base::Result<std::vector<DeliveryRow>> Reader::deliveries(const DeliveryQuery& query) {
+  return with_connection([&](Database& database) { return read_deliveries(database, query); });
+}
+
+base::Result<std::vector<DestinationRow>> Reader::destinations() {
+  return with_connection([](Database& database) { return read_destinations(database); });
+}
+
+void Reader::close() {
+  const std::scoped_lock lock(mutex_);
+  idle_.clear();
+}
+
+}  // namespace housecalld::store

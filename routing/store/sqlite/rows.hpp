@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "routing/event/delivery.hpp"
+#include "routing/event/stored_event.hpp"
+#include "routing/store/sqlite/database.hpp"
+
+namespace housecalld::store {
+
+/// The columns of an event without its body, of table alias `e`, in the order of read_event.
+inline constexpr const char* kEventColumns =
+    "e.id, e.installation, e.received_at, e.state, e.reason, e.provider_event, e.object,"
+    " e.payload_key, e.action, e.record_id, e.occurred_at, e.company_id, e.ghost_job,"
+    " e.api_signature, e.api_timestamp";
+
+/// The columns of a delivery, of aliases `d` and `e`, in the order of read_delivery.
+inline constexpr const char* kDeliveryColumns =
+    "d.id, e.id, d.destination, d.state, d.attempts, d.next_attempt_at, d.reason";
+
+[[nodiscard]] event::StoredEvent read_event(Statement& row);
+[[nodiscard]] event::Delivery read_delivery(Statement& row);
+
+}  // namespace housecalld::store

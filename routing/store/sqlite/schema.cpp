@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routing/store/sqlite/schema.hpp"
+
+#include <array>
+#include <string>
+
+namespace housecalld::store {
+namespace {
+
+/// "HCdb" in PRAGMA application_id: tells our files from other programs'.
+constexpr std::int64_t kApplicationId = 0x48436462;
+
+/// Delivery states are stored as their numbers in event::DeliveryState: 0 waiting, 1 held,
+/// 2 claimed, 3 delivered, 4 dead. The partial indexes hold only what is not finished, so they stay
+/// small however long the history grows.
+constexpr const char* kVersion1 = R"sql(
+CREATE TABLE events (
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  installation TEXT NOT NULL,
+  received_at INTEGER NOT NULL,
+  state INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  provider_event TEXT NOT NULL,
+  object TEXT NOT NULL,
+  payload_key TEXT NOT NULL,
+  action INTEGER NOT NULL,
+  record_id TEXT,
+  occurred_at INTEGER,
+  company_id TEXT NOT NULL,
+  ghost_job INTEGER NOT NULL,
+  api_signature TEXT NOT NULL,
+  api_timestamp TEXT NOT NULL,
+  body BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE digests (
+  installation TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  event_id TEXT NOT NULL,
+  accepted_at INTEGER NOT NULL,
+  PRIMARY KEY (installation, digest)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX digests_by_age ON digests (accepted_at);
+
+CREATE TABLE deliveries (
+  id INTEGER PRIMARY KEY,
+  event_seq INTEGER NOT NULL REFERENCES events (seq),
+  destination TEXT NOT NULL,
+  order_key TEXT NOT NULL,
+  state INTEGER NOT NULL,
+  attempts INTEGER NOT NULL,
+  next_attempt_at INTEGER NOT NULL,
+  lease_until INTEGER NOT NULL,
+  reason TEXT NOT NULL,
+  finished_at INTEGER
+) STRICT;
+CREATE INDEX deliveries_of_event ON deliveries (event_seq);
+CREATE INDEX deliveries_due ON deliveries (destination, next_attempt_at, id) WHERE state = 0;
+CREATE INDEX deliveries_leased ON deliveries (destination, lease_until, id) WHERE state = 2;
+CREATE INDEX deliveries_in_order ON deliveries (destination, order_key, state, id)
+  WHERE state < 3 AND order_key <> '';
+
+CREATE TABLE attempts (
+  id INTEGER PRIMARY KEY,
+  delivery INTEGER NOT NULL REFERENCES deliveries (id),
+  started_at INTEGER NOT NULL,
+  took_ms INTEGER NOT NULL,
+  succeeded INTEGER NOT NULL,
+  status INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  error TEXT NOT NULL,
+  response_prefix BLOB NOT NULL
+) STRICT;
+CREATE INDEX attempts_of_delivery ON attempts (delivery);
+
+CREATE TABLE disabled_destinations (
+  name TEXT PRIMARY KEY,
+  disabled_at INTEGER NOT NULL,
+  reason TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
+constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1};
+
+base::Result<std::int64_t> version_of(Database& database) {
+  const std::int64_t version = database.query_number("PRAGMA user_version");
+  const std::int64_t application = database.query_number("PRAGMA application_id");
+  const std::int64_t tables = database.query_number("SELECT count(*) FROM sqlite_schema");
+  if (auto failure = database.take_failure()) return *failure;
+  if (tables > 0 && application != kApplicationId) {
+    return base::fail(base::Errc::kCorrupt, "this SQLite file was not made by housecalld");
+  }
+  if (version > kSchemaVersion) {
+    return base::fail(base::Errc::kInvalid,
+                      "the database has version " + std::to_string(version) +
+                          ", written by a newer housecalld; this one knows versions up to " +
+                          std::to_string(kSchemaVersion));
+  }
+  return version;
+}
+
+void apply(Database& database, std::size_t from) {
+  database.execute("BEGIN IMMEDIATE");
+  database.execute(kMigrations.at(from));
+  database.execute("PRAGMA application_id=" + std::to_string(kApplicationId));
+  database.execute("PRAGMA user_version=" + std::to_string(from + 1));
+  database.execute("COMMIT");
+  if (database.failed()) database.roll_back();
+}
+
+}  // namespace
+
+base::Result<void> migrate(Database& database) {
+  const auto version = version_of(database);
+  if (version.has_error()) return version.error();
+  for (auto next = static_cast<std::size_t>(*version); next < kMigrations.size(); ++next) {
+    apply(database, next);
+    if (auto failure = database.take_failure()) return base::with_context("migrate", *failure);
+  }
+  return {};
+}
+
+base::Result<void> check_version(Database& database) {
+  const auto version = version_of(database);
+  if (version.has_error()) return version.error();
+  if (*version != kSchemaVersion) {
+    return base::fail(base::Errc::kInvalid, "the database has version " + std::to_string(*version) +
+                                                "; start housecalld once to bring it to version " +
+                                                std::to_string(kSchemaVersion));
+  }
+  return {};
+}
+
+}  // namespace housecalld::store
