@@ -79,8 +79,7 @@ class Supervisor {
         log_.info("reloaded", {{"config", file_.string()}});
       }
     } else {
-      log_.error("reload refused, the old configuration stays",
-                 {{"errors", loaded.errors.size()}});
+      log_.error("reload refused, the old configuration stays", {{"errors", loaded.errors.size()}});
     }
     manager_.ready();
   }

@@ -76,8 +76,8 @@ base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Settings& s
   if (tls.has_error()) return tls.error();
   auto store = open_store(settings.store, /*exclusive=*/true, clock, log);
   if (store.has_error()) return store.error();
-  std::unique_ptr<Runtime> made(new Runtime(settings, log, clock, std::move(*store),
-                                            std::move(tables), std::move(*tls)));
+  std::unique_ptr<Runtime> made(
+      new Runtime(settings, log, clock, std::move(*store), std::move(tables), std::move(*tls)));
   const auto applied = made->destinations_.apply(settings.destinations, settings.delivery);
   if (applied.has_error()) return applied.error();
   return made;
@@ -115,10 +115,9 @@ std::unique_ptr<handlers::Handler> Runtime::make_endpoint() {
   options.tolerance = {settings_.limits.timestamp_past, settings_.limits.timestamp_future};
   options.retry_after = settings_.limits.retry_after;
   options.commit_time = settings_.store.commit_time;
-  return middleware::standard_chain(
-      std::make_unique<webhook::WebhookHandler>(intake_, directory_, clock_, log_, metrics_,
-                                                options),
-      log_, metrics_);
+  return middleware::standard_chain(std::make_unique<webhook::WebhookHandler>(
+                                        intake_, directory_, clock_, log_, metrics_, options),
+                                    log_, metrics_);
 }
 
 std::unique_ptr<handlers::Handler> Runtime::make_admin() {
@@ -131,7 +130,8 @@ std::unique_ptr<handlers::Handler> Runtime::make_admin() {
   return middleware::standard_chain(std::move(table), log_, metrics_);
 }
 
-/// The installation may have been removed since the event came: its messages then carry the id alone.
+/// The installation may have been removed since the event came: its messages then carry the id
+/// alone.
 sinks::Message Runtime::render(const event::StoredEvent& event) const {
   const auto table = routing_.get();
   const auto found = table->installations.find(event.installation);
@@ -192,11 +192,10 @@ void Runtime::warn_about_leftovers() {
                 {{"destination", row.name}, {"count", row.unfinished}});
     }
     if (row.disabled_at) {
-      log_.warn("destination is disabled",
-                {{"destination", row.name},
-                 {"since", base::to_rfc3339(*row.disabled_at)},
-                 {"reason", row.disabled_reason},
-                 {"waiting", row.unfinished}});
+      log_.warn("destination is disabled", {{"destination", row.name},
+                                            {"since", base::to_rfc3339(*row.disabled_at)},
+                                            {"reason", row.disabled_reason},
+                                            {"waiting", row.unfinished}});
     }
   }
 }
@@ -213,7 +212,8 @@ net::awaitable<void> Runtime::forget_old_digests() {
       log_.warn("cannot forget old digests", {{"error", forgotten.error()}});
     }
     const bool more = forgotten.has_value() && *forgotten == kDigestsPerSweep;
-    timer.expires_after(more ? std::chrono::seconds(1) : std::chrono::seconds(kDigestSweepInterval));
+    timer.expires_after(more ? std::chrono::seconds(1)
+                             : std::chrono::seconds(kDigestSweepInterval));
     co_await timer.async_wait(net::use_awaitable);
   }
 }

@@ -34,12 +34,13 @@ class Runtime {
   /// Opens the listeners and begins to deliver. On an error nothing listens.
   [[nodiscard]] base::Result<void> start();
 
-  /// Puts changed destinations, installations, manifest, delivery rules, certificates and log level into
-  /// effect, or, on an error, nothing.
+  /// Puts changed destinations, installations, manifest, delivery rules, certificates and log level
+  /// into effect, or, on an error, nothing.
   [[nodiscard]] base::Result<void> reload(const config::Settings& settings);
 
-  /// The steps of an orderly end, each with a line in the log: no new connections, running requests answered, attempts
-  /// under way settled, store flushed. Gives up waiting after limits.shutdown_time. Blocks.
+  /// The steps of an orderly end, each with a line in the log: no new connections, running requests
+  /// answered, attempts under way settled, store flushed. Gives up waiting after
+  /// limits.shutdown_time. Blocks.
   void stop();
 
   /// Every loop that has to turn for the process to be well.

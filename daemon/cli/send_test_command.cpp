@@ -52,8 +52,7 @@ std::vector<const Sample*> chosen(const SendOptions& options, Context context) {
 }
 
 const config::InstallationSettings* find_installation(const config::Settings& settings,
-                                                      const SendOptions& options,
-                                                      Context context) {
+                                                      const SendOptions& options, Context context) {
   for (const auto& installation : settings.installations) {
     const bool only_one = options.installation.empty() && settings.installations.size() == 1;
     if (only_one || installation.id == options.installation) return &installation;
@@ -85,8 +84,7 @@ ExitCode send(const SendOptions& options, Context context) {
   for (const Sample* sample : wanted) {
     const std::string record =
         options.record.empty() ? random_record_id(record_id_of(*sample)) : options.record;
-    const auto answer =
-        sender.send(make_body(*sample, base::SystemClock().now(), record));
+    const auto answer = sender.send(make_body(*sample, base::SystemClock().now(), record));
     if (answer.has_error()) {
       context.err << sample->event << ": " << answer.error().message << '\n';
       return kFailed;

@@ -63,9 +63,8 @@ ExitCode sign(const SignOptions& options, Context context) {
   const auto body = read_all(options.body_file, context);
   if (!body) return kFailed;
   const std::string timestamp =
-      options.timestamp.empty()
-          ? std::to_string(base::to_unix_seconds(base::SystemClock().now()))
-          : options.timestamp;
+      options.timestamp.empty() ? std::to_string(base::to_unix_seconds(base::SystemClock().now()))
+                                : options.timestamp;
   context.out << "Api-Timestamp: " << timestamp << '\n'
               << "Api-Signature: " << signature::sign(*secret, timestamp, *body) << '\n';
   return kOk;
@@ -78,13 +77,14 @@ void add_sign(CLI::App& app, Context context, ExitCode& exit_code) {
       app, "sign", "print the two headers with which HCP would send a body",
       [](CLI::App& command, SignOptions& options) {
         add_config_option(command, options.config);
-        CLI::Option* installation = command.add_option(
-            "--installation", options.installation, "sign with the secret of this installation");
+        CLI::Option* installation = command.add_option("--installation", options.installation,
+                                                       "sign with the secret of this installation");
         CLI::Option* file = command.add_option("--secret-file", options.secret_file,
                                                "or with the secret in this file");
         installation->excludes(file);
         command.add_option("--timestamp", options.timestamp, "Unix seconds; default: now");
-        command.add_option("body", options.body_file, "file with the body; default: standard input");
+        command.add_option("body", options.body_file,
+                           "file with the body; default: standard input");
       },
       [context](const SignOptions& options) {
         if (options.installation.empty() && options.secret_file.empty()) {

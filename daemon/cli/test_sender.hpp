@@ -33,7 +33,8 @@ class TestSender {
   explicit TestSender(TestTarget target);
   ~TestSender();
 
-  /// Blocks until the answer is there. Errors: those of http::Client::send, and kInvalid for the URL.
+  /// Blocks until the answer is there. Errors: those of http::Client::send, and kInvalid for the
+  /// URL.
   [[nodiscard]] base::Result<http::Response> send(const std::string& body);
 
  private:

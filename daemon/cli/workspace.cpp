@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/cli/workspace.hpp"
+
+#include <ostream>
+
+#include "daemon/config/loader.hpp"
+#include "routing/store/sqlite/sqlite_store.hpp"
+
+namespace housecalld::cli {
+
+std::optional<config::Settings> load_settings(const std::string& file, Context context) {
+  config::Loaded loaded = config::load(file);
+  for (const std::string& error : loaded.errors) context.err << error << '\n';
+  if (!loaded.errors.empty()) return std::nullopt;
+  return std::move(loaded.settings);
+}
+
+std::unique_ptr<store::Store> open_store(const config::Settings& settings, Context context) {
+  store::SqliteOptions options;
+  options.path = settings.store.path;
+  options.deduplication_window = settings.store.deduplication_window;
+  options.exclusive = false;
+  auto store = store::open_sqlite_store(options);
+  if (store.has_value()) return std::move(*store);
+  static_cast<void>(report(store.error(), context));
+  return nullptr;
+}
+
+ExitCode report(const base::Error& error, Context context) {
+  context.err << "housecalld: " << error.message << '\n';
+  switch (error.code) {
+    case base::Errc::kNotFound:
+      return kNotFound;
+    case base::Errc::kInvalid:
+      return kUsage;
+    default:
+      return kFailed;
+  }
+}
+
+}  // namespace housecalld::cli

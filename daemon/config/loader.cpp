@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/config/loader.hpp"
+
+#include <yaml-cpp/yaml.h>
+
+#include <fstream>
+#include <iterator>
+#include <set>
+#include <sstream>
+
+#include "daemon/config/checks.hpp"
+#include "daemon/config/key_tree.hpp"
+#include "daemon/config/references.hpp"
+#include "daemon/config/values.hpp"
+#include "routing/base/nearest.hpp"
+
+namespace housecalld::config {
+namespace {
+
+using Path = std::vector<std::string>;
+
+/// Walks the file and the key tree together, and remembers where everything stood.
+class Loader {
+ public:
+  Loader(const std::filesystem::path& file, Loaded& loaded)
+      : file_(file),
+        folder_(std::filesystem::absolute(file).parent_path()),
+        loaded_(loaded),
+        problems_(file, loaded) {}
+
+  void load(const YAML::Node& root) {
+    read_map(root, key_tree(), {}, 0);
+    complete(loaded_.settings, file_);
+    if (loaded_.errors.empty()) check(loaded_.settings, problems_);
+  }
+
+ private:
+  void read_node(const YAML::Node& node, const KeyNode& known, const Path& path,
+                 std::size_t index) {
+    problems_.remember(path, node.Mark().line + 1);
+    if (known.definition != nullptr) {
+      read_value(node, *known.definition, path, index);
+    } else if (known.item() != nullptr) {
+      read_list(node, *known.item(), path);
+    } else if (known.named() != nullptr) {
+      read_named(node, *known.named(), path);
+    } else {
+      read_map(node, known, path, index);
+    }
+  }
+
+  void read_map(const YAML::Node& node, const KeyNode& known, const Path& path, std::size_t index) {
+    std::set<std::string> seen;
+    if (node.IsDefined() && !node.IsMap() && !node.IsNull()) {
+      problems_.error(path, "expected keys and values");
+    } else if (node.IsMap()) {
+      for (const auto& entry : node) read_entry(entry, known, path, index, seen);
+    }
+    for (const auto& [name, child] : known.children) {
+      if (!seen.contains(name)) read_missing(*child, with(path, name), index);
+    }
+  }
+
+  template <typename Entry>
+  void read_entry(const Entry& entry, const KeyNode& known, const Path& path, std::size_t index,
+                  std::set<std::string>& seen) {
+    const std::string name = entry.first.IsScalar() ? entry.first.Scalar() : "?";
+    const Path here = with(path, name);
+    problems_.remember(here, entry.first.Mark().line + 1);
+    const KeyNode* child = known.child(name);
+    if (child == nullptr) {
+      const auto names = known.names();
+      const auto near = base::nearest(name, names);
+      problems_.error(
+          here, "unknown key" + (near ? "; did you mean \"" + std::string(*near) + "\"?" : ""));
+    } else if (!seen.insert(name).second) {
+      problems_.error(here, "stands here twice");
+    } else {
+      read_node(entry.second, *child, here, index);
+    }
+  }
+
+  void read_list(const YAML::Node& node, const KeyNode& item, const Path& path) {
+    if (!node.IsSequence() && !node.IsNull()) {
+      problems_.error(path, "expected a list");
+      return;
+    }
+    for (std::size_t i = 0; i < node.size(); ++i) {
+      add_item(path.front());
+      read_node(node[i], item, with(path, std::to_string(i)), i);
+    }
+  }
+
+  void read_named(const YAML::Node& node, const KeyNode& item, const Path& path) {
+    if (!node.IsMap() && !node.IsNull()) {
+      problems_.error(path, "expected names, each with its keys");
+      return;
+    }
+    std::set<std::string> seen;
+    for (const auto& entry : node) {
+      const std::string name = entry.first.Scalar();
+      const Path here = with(path, name);
+      problems_.remember(here, entry.first.Mark().line + 1);
+      if (!seen.insert(name).second) problems_.error(here, "stands here twice");
+      loaded_.settings.destinations.emplace_back().name = name;
+      read_destination(entry.second, item, here);
+    }
+  }
+
+  /// Keys of another kind of destination are errors, and their defaults no business of this one.
+  void read_destination(const YAML::Node& node, const KeyNode& item, const Path& path) {
+    const std::string kind = node.IsMap() && node["kind"] ? node["kind"].Scalar() : "";
+    for (const auto& [name, child] : item.children) {
+      const std::string_view wanted = child->definition->kind;
+      if (!wanted.empty() && wanted != kind) {
+        if (node.IsMap() && node[name]) {
+          problems_.error(with(path, name),
+                          "belongs to destinations of kind " + std::string(wanted));
+        }
+        ignored_.insert(child->definition);
+      } else {
+        ignored_.erase(child->definition);
+      }
+    }
+    read_map(node, item, path, loaded_.settings.destinations.size() - 1);
+    ignored_.clear();
+  }
+
+  void read_missing(const KeyNode& known, const Path& path, std::size_t index) {
+    if (known.definition == nullptr) {
+      if (known.item() == nullptr && known.named() == nullptr) read_map({}, known, path, index);
+      return;
+    }
+    const Definition& definition = *known.definition;
+    if (ignored_.contains(&definition)) return;
+    if (definition.fallback) {
+      const YAML::Node node = definition.list ? YAML::Load(std::string(*definition.fallback))
+                                              : YAML::Node(std::string(*definition.fallback));
+      read_value(node, definition, path, index);
+    } else {
+      problems_.error(path, "is missing; expected " + expectation(definition));
+    }
+  }
+
+  void read_value(const YAML::Node& node, const Definition& definition, const Path& path,
+                  std::size_t index) {
+    if (ignored_.contains(&definition)) return;
+    if (definition.list != node.IsSequence() || (!definition.list && !node.IsScalar())) {
+      problems_.error(path, definition.list
+                                ? "expected a list, each item " + expectation(definition)
+                                : "expected " + expectation(definition));
+      return;
+    }
+    EffectiveValue effective{path, {}, definition.list, definition.secret};
+    Values values;
+    const std::size_t count = definition.list ? node.size() : 1;
+    for (std::size_t i = 0; i < count; ++i) {
+      const YAML::Node scalar = definition.list ? node[i] : node;
+      const Path here = definition.list ? with(path, std::to_string(i)) : path;
+      auto value = read_scalar(scalar, definition, here);
+      if (!value) return;
+      effective.texts.push_back(value->text);
+      values.push_back(std::move(*value));
+    }
+    if (values.empty() && !definition.fallback) {
+      problems_.error(path, "is empty; expected at least one item");
+      return;
+    }
+    definition.apply({loaded_.settings, index}, values);
+    loaded_.values.push_back(std::move(effective));
+  }
+
+  std::optional<Value> read_scalar(const YAML::Node& node, const Definition& definition,
+                                   const Path& path) {
+    if (node.Mark().line >= 0) problems_.remember(path, node.Mark().line + 1);
+    if (!node.IsScalar()) {
+      problems_.error(path, "expected " + expectation(definition));
+      return std::nullopt;
+    }
+    auto text = expand_environment(node.Scalar());
+    if (text.has_value() && definition.secret) text = resolve_secret(*text, folder_);
+    if (text.has_error()) {
+      problems_.error(path, text.error().message);
+      return std::nullopt;
+    }
+    auto value = parse_value(definition, *text, folder_);
+    if (value.has_error()) {
+      const std::string shown = definition.secret ? "" : "\"" + *text + "\": ";
+      problems_.error(path, shown + value.error().message);
+      return std::nullopt;
+    }
+    return std::move(*value);
+  }
+
+  void add_item(const std::string& list) {
+    if (list == "listen") loaded_.settings.listen.emplace_back();
+    if (list == "installations") loaded_.settings.installations.emplace_back();
+  }
+
+  static Path with(Path path, std::string name) {
+    path.push_back(std::move(name));
+    return path;
+  }
+
+  std::filesystem::path file_;
+  std::filesystem::path folder_;
+  Loaded& loaded_;
+  Problems problems_;
+  std::set<const Definition*> ignored_;
+};
+
+}  // namespace
+
+Loaded load(const std::filesystem::path& file) {
+  Loaded loaded;
+  std::ifstream in(file, std::ios::binary);
+  if (!in) {
+    loaded.errors.push_back(file.string() +
+                            ": cannot be read: " + std::generic_category().message(errno));
+    return loaded;
+  }
+  try {
+    Loader(file, loaded).load(YAML::Load(in));
+  } catch (const YAML::Exception& error) {
+    loaded.errors.push_back(file.string() + ":" + std::to_string(error.mark.line + 1) + ": " +
+                            error.msg);
+  }
+  return loaded;
+}
+
+}  // namespace housecalld::config
