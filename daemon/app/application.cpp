@@ -72,7 +72,7 @@ class Supervisor {
     const config::Loaded loaded = config::load(file_);
     for (const std::string& error : loaded.errors) log_.error(error);
     if (loaded.errors.empty()) {
-      const auto applied = runtime_.reload(loaded.settings);
+      const auto applied = runtime_.reload(loaded);
       if (applied.has_error()) {
         log_.error("reload refused, the old configuration stays", {{"error", applied.error()}});
       } else {
@@ -111,7 +111,7 @@ int run_daemon(const std::filesystem::path& config_file) {
                      clock);
   for (const std::string& warning : loaded.warnings) log.warn(warning);
   try {
-    auto runtime = Runtime::create(loaded.settings, log, clock);
+    auto runtime = Runtime::create(loaded, log, clock);
     if (runtime.has_error()) return fail(log, runtime.error());
     const auto started = (*runtime)->start();
     if (started.has_error()) return fail(log, started.error());

@@ -9,8 +9,10 @@
 #include <thread>
 #include <utility>
 
-#include "daemon/app/fingerprint.hpp"
+#include "daemon/app/sealed.hpp"
 #include "daemon/app/sink_table.hpp"
+#include "daemon/app/tls_setup.hpp"
+#include "daemon/config/print.hpp"
 #include "handlers/http/router.hpp"
 #include "handlers/metrics/metrics_handler.hpp"
 #include "handlers/middleware/chain.hpp"
@@ -18,6 +20,7 @@
 #include "routing/base/async.hpp"
 #include "routing/base/spawn.hpp"
 #include "routing/message/ampersand.hpp"
+#include "routing/store/sqlite/sqlite_store.hpp"
 
 namespace housecalld::app {
 namespace {
@@ -29,15 +32,6 @@ constexpr std::chrono::minutes kDigestSweepInterval(10);
 std::size_t request_thread_count(const config::LimitSettings& limits) {
   if (limits.threads != 0) return limits.threads;
   return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostRequestThreads);
-}
-
-tls::ServerContextOptions tls_options(const config::TlsSettings& settings) {
-  return {settings.certificate, settings.private_key, settings.min_version};
-}
-
-bool wants_tls(const config::Settings& settings) {
-  return std::any_of(settings.listen.begin(), settings.listen.end(),
-                     [](const config::ListenSettings& listen) { return listen.tls; });
 }
 
 housecalld::net::Limits net_limits(const config::LimitSettings& settings) {
@@ -59,34 +53,43 @@ base::Error all_problems(const std::vector<std::string>& problems) {
   return base::fail(base::Errc::kInvalid, text);
 }
 
-base::Result<std::shared_ptr<tls::ServerContext>> make_tls(const config::Settings& settings) {
-  if (!wants_tls(settings)) return std::shared_ptr<tls::ServerContext>();
-  return tls::ServerContext::create(tls_options(settings.tls));
+store::SqliteOptions store_options(const config::StoreSettings& settings) {
+  store::SqliteOptions options;
+  options.path = settings.path;
+  options.min_free_bytes = settings.min_free_bytes;
+  options.deduplication_window = settings.deduplication_window;
+  options.queue_bytes = settings.queue_bytes;
+  return options;
+}
+
+std::shared_ptr<const std::string> fingerprint_of(const config::Loaded& loaded) {
+  return std::make_shared<const std::string>(config::fingerprint(loaded.values));
 }
 
 }  // namespace
 
-base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Settings& settings,
+base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Loaded& loaded,
                                                        log::SpdlogLog& log,
                                                        const base::Clock& clock) {
+  const config::Settings& settings = loaded.settings;
   Tables tables = build_tables(settings);
   for (const std::string& warning : tables.warnings) log.warn(warning);
   if (!tables.problems.empty()) return all_problems(tables.problems);
   auto tls = make_tls(settings);
   if (tls.has_error()) return tls.error();
-  auto store = open_store(settings.store, /*exclusive=*/true, clock, log);
+  auto store = store::open_sqlite_store(store_options(settings.store));
   if (store.has_error()) return store.error();
   std::unique_ptr<Runtime> made(
-      new Runtime(settings, log, clock, std::move(*store), std::move(tables), std::move(*tls)));
+      new Runtime(loaded, log, clock, std::move(*store), std::move(tables), std::move(*tls)));
   const auto applied = made->destinations_.apply(settings.destinations, settings.delivery);
   if (applied.has_error()) return applied.error();
   return made;
 }
 
-Runtime::Runtime(config::Settings settings, log::SpdlogLog& log, const base::Clock& clock,
+Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::Clock& clock,
                  std::unique_ptr<store::Store> store, Tables tables,
                  std::shared_ptr<tls::ServerContext> tls)
-    : settings_(std::move(settings)),
+    : settings_(loaded.settings),
       log_(log),
       clock_(clock),
       store_(std::move(store)),
@@ -95,13 +98,13 @@ Runtime::Runtime(config::Settings settings, log::SpdlogLog& log, const base::Clo
       tls_(std::move(tls)),
       request_threads_(request_thread_count(settings_.limits)),
       destinations_(delivery_thread_[0].get_executor(), {*store_, clock_, log_, metrics_},
-                    sink_maker(clock_, log_),
+                    sink_maker(clock_),
                     [this](const event::StoredEvent& event) { return render(event); }),
       intake_(*store_, routing_, clock_,
               [this](const std::string& destination) { destinations_.ring(destination); }),
       endpoint_(make_endpoint()),
       admin_(make_admin()),
-      fingerprint_(std::make_shared<const std::string>(fingerprint(settings_))) {}
+      fingerprint_(fingerprint_of(loaded)) {}
 
 /// The store goes last: its callbacks post to the loops, so the loops must still exist.
 Runtime::~Runtime() {
@@ -149,8 +152,11 @@ health::Report Runtime::report() const {
 }
 
 base::Result<void> Runtime::start() {
-  const auto released =
-      await_store<std::size_t>([this](auto done) { store_->release_claims(clock_.now(), done); });
+  std::promise<base::Result<std::size_t>> releasing;
+  store_->release_claims(clock_.now(), [&releasing](base::Result<std::size_t> number) {
+    releasing.set_value(std::move(number));
+  });
+  const auto released = releasing.get_future().get();
   if (released.has_error()) return released.error();
   if (*released > 0) log_.info("interrupted deliveries are due again", {{"count", *released}});
   warn_about_leftovers();
@@ -165,19 +171,16 @@ base::Result<void> Runtime::start() {
 }
 
 base::Result<void> Runtime::listen() {
+  server_ = std::make_unique<housecalld::net::Server>(request_threads_.executors(), clock_, log_,
+                                                      metrics_);
   const housecalld::net::Limits limits = net_limits(settings_.limits);
-  std::vector<housecalld::net::ListenerOptions> listeners;
   for (const config::ListenSettings& listen : settings_.listen) {
-    listeners.push_back({listen.address, listen.tls ? tls_ : nullptr, *endpoint_, limits});
+    const auto opened =
+        server_->listen({listen.address, listen.tls ? tls_ : nullptr, *endpoint_, limits});
+    if (opened.has_error()) return opened.error();
   }
-  if (!settings_.admin.listen.empty()) {
-    listeners.push_back({settings_.admin.listen, nullptr, *admin_, limits});
-  }
-  auto server = housecalld::net::Server::open(request_threads_.executors(), std::move(listeners),
-                                              log_, metrics_);
-  if (server.has_error()) return server.error();
-  server_ = std::move(*server);
-  return {};
+  if (settings_.admin.listen.empty()) return {};
+  return server_->listen({settings_.admin.listen, nullptr, *admin_, limits});
 }
 
 /// Work that waits for a destination which is not configured any more would wait in silence.
@@ -218,7 +221,8 @@ net::awaitable<void> Runtime::forget_old_digests() {
   }
 }
 
-base::Result<void> Runtime::reload(const config::Settings& settings) {
+base::Result<void> Runtime::reload(const config::Loaded& loaded) {
+  const config::Settings& settings = loaded.settings;
   Tables tables = build_tables(settings);
   for (const std::string& warning : tables.warnings) log_.warn(warning);
   if (!tables.problems.empty()) return all_problems(tables.problems);
@@ -229,12 +233,12 @@ base::Result<void> Runtime::reload(const config::Settings& settings) {
 
   routing_.set(tables.routing);
   directory_.set(tables.directory);
-  if (tls_ && wants_tls(settings)) {
+  if (tls_ && *checked_tls) {
     const auto renewed = tls_->reload(tls_options(settings.tls));
     if (renewed.has_error()) log_.error("certificate kept", {{"error", renewed.error()}});
   }
   if (const auto level = log::parse_level(settings.log.level)) log_.set_level(*level);
-  fingerprint_.set(std::make_shared<const std::string>(fingerprint(settings)));
+  fingerprint_.set(fingerprint_of(loaded));
   ++generation_;
   for (const std::string& key : sealed_changes(settings_, settings)) {
     log_.warn("this change needs a restart", {{"key", key}});

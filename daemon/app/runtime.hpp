@@ -10,6 +10,7 @@
 #include "daemon/app/destinations.hpp"
 #include "daemon/app/io_threads.hpp"
 #include "daemon/app/tables.hpp"
+#include "daemon/config/loader.hpp"
 #include "daemon/config/settings.hpp"
 #include "daemon/log/spdlog_log.hpp"
 #include "daemon/net/server.hpp"
@@ -27,8 +28,9 @@ namespace housecalld::app {
 class Runtime {
  public:
   /// Builds everything and starts the threads; nothing listens yet. `log` and `clock` outlive it.
-  [[nodiscard]] static base::Result<std::unique_ptr<Runtime>> create(
-      const config::Settings& settings, log::SpdlogLog& log, const base::Clock& clock);
+  [[nodiscard]] static base::Result<std::unique_ptr<Runtime>> create(const config::Loaded& loaded,
+                                                                     log::SpdlogLog& log,
+                                                                     const base::Clock& clock);
   ~Runtime();
 
   /// Opens the listeners and begins to deliver. On an error nothing listens.
@@ -36,7 +38,7 @@ class Runtime {
 
   /// Puts changed destinations, installations, manifest, delivery rules, certificates and log level
   /// into effect, or, on an error, nothing.
-  [[nodiscard]] base::Result<void> reload(const config::Settings& settings);
+  [[nodiscard]] base::Result<void> reload(const config::Loaded& loaded);
 
   /// The steps of an orderly end, each with a line in the log: no new connections, running requests
   /// answered, attempts under way settled, store flushed. Gives up waiting after
@@ -47,7 +49,7 @@ class Runtime {
   [[nodiscard]] std::vector<net::any_io_executor> executors();
 
  private:
-  Runtime(config::Settings settings, log::SpdlogLog& log, const base::Clock& clock,
+  Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::Clock& clock,
           std::unique_ptr<store::Store> store, Tables tables,
           std::shared_ptr<tls::ServerContext> tls);
 
@@ -61,7 +63,7 @@ class Runtime {
   bool drain_requests(std::chrono::steady_clock::time_point deadline);
   bool drain_deliveries(std::chrono::steady_clock::time_point deadline);
 
-  config::Settings settings_;
+  const config::Settings settings_;  ///< as it was at the start; what a reload cannot change
   log::SpdlogLog& log_;
   const base::Clock& clock_;
   base::Metrics metrics_;

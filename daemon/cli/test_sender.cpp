@@ -38,16 +38,18 @@ std::string default_url(const config::Settings& settings) {
   return "";
 }
 
-TestSender::TestSender(TestTarget target)
-    : target_(std::move(target)),
-      client_(std::make_unique<http::BeastClient>(context_.get_executor(), client_options(target_),
-                                                  log_)) {}
+TestSender::TestSender(TestTarget target) : target_(std::move(target)) {}
 
 TestSender::~TestSender() = default;
 
 base::Result<http::Response> TestSender::send(const std::string& body) {
   if (target_.url.empty()) {
     return base::fail(base::Errc::kInvalid, "no listener has a fixed port; say where with --url");
+  }
+  if (!client_) {
+    auto made = http::make_beast_client(context_.get_executor(), client_options(target_));
+    if (made.has_error()) return made.error();
+    client_ = std::move(*made);
   }
   auto url = http::parse_url(target_.url + "/webhooks/" + target_.installation);
   if (url.has_error()) return url.error();

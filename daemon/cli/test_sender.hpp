@@ -7,7 +7,6 @@
 #include <string>
 
 #include "daemon/config/settings.hpp"
-#include "routing/base/log.hpp"
 #include "routing/base/result.hpp"
 #include "routing/base/secret.hpp"
 #include "routing/http/client.hpp"
@@ -38,12 +37,7 @@ class TestSender {
   [[nodiscard]] base::Result<http::Response> send(const std::string& body);
 
  private:
-  class Silence final : public base::Log {
-    void write(base::LogLevel, std::string_view, std::span<const base::Field>) override {}
-  };
-
   TestTarget target_;
-  Silence log_;
   boost::asio::io_context context_;
   std::unique_ptr<http::Client> client_;
 };

@@ -31,8 +31,10 @@ class Directory {
  public:
   explicit Directory(std::vector<Entry> entries);
 
-  /// The entry that an address and, where the address has no installation, the company id of the body name.
-  /// Null when there is none, or when the project or integration in the path is not the installation's.
+  /// The entry that an address and, where the address has no installation, the company id of the
+  /// body name. Null when there is none, or when the project or integration in the path is not the
+  /// installation's. A company id picks the installation that has it, else the one that takes any
+  /// company; where two would do, it picks none.
   [[nodiscard]] const Entry* find(const Address& address, std::string_view company_id) const;
 
   /// The largest number of secrets that an installation has, at least 1: what every verification
@@ -40,6 +42,9 @@ class Directory {
   [[nodiscard]] std::size_t most_secrets() const { return most_secrets_; }
 
  private:
+  [[nodiscard]] const Entry* find_by_company(const Address& address,
+                                             std::string_view company_id) const;
+
   std::map<std::string, Entry, std::less<>> by_id_;
   std::size_t most_secrets_ = 1;
 };

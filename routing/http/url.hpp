@@ -20,8 +20,8 @@ struct Url {
   [[nodiscard]] std::string authority() const;
 };
 
-/// kInvalid with a text that says what is wrong: another scheme, user info, a fragment, no host, a bad port,
-/// control characters or white space.
+/// kInvalid with a text that says what is wrong: another scheme, user info, a fragment, no host, a
+/// bad port, control characters or white space.
 [[nodiscard]] base::Result<Url> parse_url(std::string_view text);
 
 }  // namespace housecalld::http

@@ -42,6 +42,7 @@ net::awaitable<base::Result<Accepted>> Intake::accept(const event::Installation&
                                                       Arrival arrival) {
   event::NewEvent made = prepare(installation, std::move(arrival));
   const event::EventState state = made.event.state;
+  std::string provider_event = made.event.object.provider_event;
   const std::vector<std::string> destinations = made.destinations;
 
   base::Result<store::Appended> appended =
@@ -53,7 +54,8 @@ net::awaitable<base::Result<Accepted>> Intake::accept(const event::Installation&
   if (!appended->duplicate) {
     for (const std::string& destination : destinations) ring_bell_(destination);
   }
-  co_return Accepted{std::move(appended->event_id), appended->duplicate, state};
+  co_return Accepted{std::move(appended->event_id), appended->duplicate, state,
+                     std::move(provider_event)};
 }
 
 }  // namespace housecalld::intake

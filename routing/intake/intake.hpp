@@ -29,6 +29,7 @@ struct Accepted {
   std::string message_id;
   bool duplicate = false;
   event::EventState state = event::EventState::kRouted;
+  std::string provider_event;  ///< HCP's event string; empty when there was none
 };
 
 /// Called with each destination that has new work; any thread.

@@ -27,15 +27,16 @@ struct Integration {
   std::vector<SubscribeObject> subscribe;
 };
 
-/// The parts of an amp.yaml that decide where events go. Integrations of other providers are left out.
+/// The parts of an amp.yaml that decide where events go. Integrations of other providers are left
+/// out.
 struct Manifest {
   std::vector<Integration> integrations;
 };
 
 /// One thing that is wrong, where, and what was expected.
 struct Problem {
-  int line = 0;    ///< from 1; 0 when the file could not be read
-  int column = 0;  ///< from 1
+  int line = 0;      ///< from 1; 0 when the file could not be read
+  int column = 0;    ///< from 1
   std::string path;  ///< `$.integrations[0].subscribe.objects[1].destination`
   std::string message;
 };

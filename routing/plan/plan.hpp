@@ -30,12 +30,15 @@ struct Plan {
 
 /// Which destinations get a mapped event of an installation: those of the subscribe objects of the
 /// installation's integration that name its object and want its action, or list its event string
-/// under `otherEvents`. Pure.
+/// under `otherEvents`. Listed strings are compared exactly, as HCP sends them: one that lists
+/// `estimate.option.approval_status_changed` does not get `...approval_status_change`, which HCP
+/// was seen to send as well. Pure.
 [[nodiscard]] Plan plan(const event::ObjectEvent& object, const event::Installation& installation,
                         const RoutingTable& table);
 
-/// Events with the same key reach a destination in the order in which they were accepted: one key per
-/// installation, object and record. Empty, which means no order, for events without a record id.
+/// Events with the same key reach a destination in the order in which they were accepted: one key
+/// per installation, object and record. Empty, which means no order, for events without a record
+/// id.
 [[nodiscard]] std::string order_key(const event::ObjectEvent& object,
                                     const event::Installation& installation);
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+
+#include "daemon/config/settings.hpp"
+#include "daemon/tls/server_context.hpp"
+
+namespace housecalld::app {
+
+[[nodiscard]] inline tls::ServerContextOptions tls_options(const config::TlsSettings& settings) {
+  return {settings.certificate, settings.private_key, settings.min_version};
+}
+
+/// Null when no listener speaks TLS. Errors: those of ServerContext::create.
+[[nodiscard]] inline base::Result<std::shared_ptr<tls::ServerContext>> make_tls(
+    const config::Settings& settings) {
+  for (const config::ListenSettings& listen : settings.listen) {
+    if (listen.tls) return tls::ServerContext::create(tls_options(settings.tls));
+  }
+  return std::shared_ptr<tls::ServerContext>();
+}
+
+}  // namespace housecalld::app

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/net/listener.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+#include "routing/base/spawn.hpp"
+
+namespace housecalld::net {
+
+namespace {
+
+using boost::system::error_code;
+
+constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
+constexpr base::Millis kFirstPause{100};
+constexpr base::Millis kLongestPause{1000};
+
+}  // namespace
+
+Listener::Listener(OpenAcceptor open, ListenerOptions options, Workers workers, Services services)
+    : local_address_(std::move(open.local_address)),
+      file_(std::move(open.file)),
+      acceptor_(std::move(open.acceptor)),
+      pause_timer_(acceptor_.get_executor()),
+      options_(std::make_shared<const ListenerOptions>(std::move(options))),
+      workers_(std::move(workers)),
+      services_(services) {}
+
+void Listener::start(std::shared_ptr<Running> all) {
+  services_.log.info("listening",
+                     {{"address", local_address_}, {"tls", options_->tls ? "true" : "false"}});
+  auto ticket = std::make_shared<Ticket>(all->enter());
+  base::spawn(acceptor_.get_executor(), "accept", services_.log, accept_loop(std::move(all)),
+              [self = shared_from_this(), ticket] {});
+}
+
+void Listener::close() {
+  asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
+    self->closed_ = true;
+    self->file_.reset();
+    error_code ignored;
+    self->acceptor_.close(ignored);
+    self->pause_timer_.cancel();
+  });
+}
+
+asio::awaitable<void> Listener::accept_loop(std::shared_ptr<Running> all) {
+  while (!closed_) {
+    Worker& worker = *workers_[next_++ % workers_.size()];
+    auto [error, socket] = co_await acceptor_.async_accept(worker.executor(), kToken);
+    if (!error) {
+      note_accepting();
+      admit(std::move(socket), worker, *all);
+    } else if (!closed_) {
+      co_await pause(error);
+    }
+  }
+}
+
+asio::awaitable<void> Listener::pause(const error_code& error) {
+  services_.metrics.accept_errors.Increment();
+  if (back_off_ == base::Millis::zero()) {
+    services_.log.warn("cannot accept connections",
+                       {{"address", local_address_}, {"cause", error.message()}});
+  }
+  back_off_ = std::clamp(back_off_ * 2, kFirstPause, kLongestPause);
+  pause_timer_.expires_after(back_off_);
+  co_await pause_timer_.async_wait(kToken);
+}
+
+void Listener::admit(Socket socket, Worker& worker, Running& all) {
+  services_.metrics.connections.Increment();
+  const bool refuse = open_->count() >= options_->limits.connections;
+  note_refusing(refuse);
+  if (refuse) return services_.metrics.refused.Increment();
+  error_code ignored;  // a Unix socket has no such option
+  socket.set_option(asio::ip::tcp::no_delay(true), ignored);
+  services_.metrics.open.Increment();
+  auto place = std::make_shared<std::pair<Ticket, Ticket>>(open_->enter(), all.enter());
+  Ticket ticket([place, &gauge = services_.metrics.open] { gauge.Decrement(); });
+  worker.serve(std::move(socket), options_, std::move(ticket));
+}
+
+void Listener::note_accepting() {
+  if (back_off_ == base::Millis::zero()) return;
+  back_off_ = base::Millis::zero();
+  services_.log.info("accepting connections again", {{"address", local_address_}});
+}
+
+void Listener::note_refusing(bool refusing) {
+  if (refusing == refusing_) return;
+  refusing_ = refusing;
+  if (!refusing)
+    return services_.log.info("below the connection limit again", {{"address", local_address_}});
+  services_.log.warn("connection limit reached",
+                     {{"address", local_address_}, {"limit", options_->limits.connections}});
+}
+
+}  // namespace housecalld::net

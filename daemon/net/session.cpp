@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/net/session.hpp"
+
+#include <array>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <utility>
+
+namespace housecalld::net {
+
+namespace {
+
+using State = RequestReader::State;
+
+constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
+constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+constexpr Rejection kTooSlow{408, "request too slow"};
+
+std::string peer_of(const Socket& socket) {
+  error_code error;
+  const auto endpoint = socket.remote_endpoint(error);
+  return error ? "unknown" : to_string(endpoint);
+}
+
+}  // namespace
+
+Session::Session(std::unique_ptr<Transport> transport, const ListenerOptions& listener,
+                 Services services, DateCache& dates)
+    : transport_(std::move(transport)),
+      listener_(listener),
+      limits_(listener.limits),
+      services_(services),
+      dates_(dates),
+      peer_(peer_of(transport_->socket())),
+      reader_(limits_.header_bytes, limits_.body_bytes),
+      deadline_(transport_->socket()) {}
+
+asio::awaitable<void> Session::run() {
+  bool more = co_await handshake();
+  if (!more) co_return;
+  while (more) more = co_await serve_next();
+  co_await close();
+}
+
+void Session::drain() {
+  draining_ = true;
+  if (phase_ == Phase::kBusy) return;
+  // A request that has reached us is still answered.
+  if (phase_ == Phase::kIdle && input_waits()) return deadline_.start(limits_.header_time);
+  deadline_.pass();
+}
+
+void Session::abort() {
+  draining_ = true;
+  broken_ = true;
+  error_code ignored;
+  transport_->socket().close(ignored);
+}
+
+asio::awaitable<bool> Session::handshake() {
+  if (draining_ && listener_.tls) co_return false;
+  deadline_.start(limits_.handshake_time);
+  const auto error = co_await transport_->handshake();
+  if (!error) co_return true;
+  services_.metrics.handshake_failures.Increment();
+  log_ended("the TLS handshake failed", error);
+  co_return false;
+}
+
+asio::awaitable<bool> Session::serve_next() {
+  const auto outcome = co_await next_request();
+  deadline_.stop();
+  if (outcome == Outcome::kClosed) co_return false;
+  if (outcome == Outcome::kRequest) {
+    auto taken = reader_.take();
+    co_return co_await serve(std::move(taken));
+  }
+  co_await answer_rejected();
+  co_return false;
+}
+
+asio::awaitable<Session::Outcome> Session::next_request() {
+  const bool begun = co_await await_first_byte();
+  if (!begun) co_return Outcome::kClosed;
+  deadline_.start(limits_.header_time);
+  bool alive = co_await read_while(State::kHeader);
+  if (alive && reader_.state() == State::kBody) alive = co_await read_body();
+  if (!alive && !deadline_.passed()) co_return Outcome::kClosed;
+  if (!alive) reader_.reject(kTooSlow);
+  co_return reader_.state() == State::kComplete ? Outcome::kRequest : Outcome::kRejected;
+}
+
+asio::awaitable<bool> Session::await_first_byte() {
+  phase_ = Phase::kIdle;
+  deadline_.start(limits_.idle_time);
+  if (draining_ && reader_.state() == State::kEmpty && !input_waits()) co_return false;
+  const bool alive = co_await read_while(State::kEmpty);
+  phase_ = Phase::kBusy;
+  co_return alive;
+}
+
+asio::awaitable<bool> Session::read_body() {
+  deadline_.start(limits_.body_time);
+  if (reader_.awaits_continue()) {
+    const bool sent = co_await send(kContinue);
+    if (!sent) co_return false;
+  }
+  co_return co_await read_while(State::kBody);
+}
+
+asio::awaitable<bool> Session::read_while(State state) {
+  bool alive = true;
+  while (alive && reader_.state() == state) alive = co_await read_more();
+  co_return alive;
+}
+
+asio::awaitable<bool> Session::read_more() {
+  const auto space = reader_.space();
+  const auto result = co_await transport_->read_some(space);
+  if (!result.error) {
+    reader_.received(result.size);
+    co_return true;
+  }
+  if (!deadline_.passed()) {
+    broken_ = true;
+    log_ended("the client ended the connection", result.error);
+  }
+  co_return false;
+}
+
+asio::awaitable<bool> Session::serve(ReadRequest taken) {
+  taken.request.peer = peer_;
+  const auto response = co_await listener_.handler.handle(taken.request);
+  if (broken_) co_return false;
+  const auto persistence = persistence_for(taken);
+  const auto date = dates_.at(services_.clock.now());
+  const auto bytes = write_response(response, date, persistence, taken.head);
+  deadline_.start(limits_.write_time);
+  const bool sent = co_await send(bytes);
+  co_return sent&& persistence != Persistence::kClose;
+}
+
+asio::awaitable<void> Session::answer_rejected() {
+  const auto rejection = reader_.rejection();
+  report(rejection);
+  const auto response = handlers::error_response(rejection.status, rejection.text);
+  const auto date = dates_.at(services_.clock.now());
+  const auto bytes = write_response(response, date, Persistence::kClose, reader_.rejected_head());
+  deadline_.start(limits_.write_time);
+  co_await send(bytes);
+}
+
+asio::awaitable<bool> Session::send(std::string_view bytes) {
+  const auto error = co_await transport_->write(bytes);
+  if (!error) co_return true;
+  // A part of the answer may be out: nothing that follows would make sense to the client.
+  if (!broken_) log_ended("an answer could not be sent", error);
+  broken_ = true;
+  co_return false;
+}
+
+// Closing a socket with unread input resets the connection, and the client may never see the
+// answer. So our side is closed first, and what still comes in is thrown away for a while.
+asio::awaitable<void> Session::close() {
+  if (broken_) co_return;
+  deadline_.start(limits_.linger_time);
+  const bool unread =
+      reader_.state() == State::kRejected || reader_.has_leftover() || input_waits();
+  co_await transport_->close_notify();
+  error_code ignored;
+  transport_->socket().shutdown(Socket::shutdown_send, ignored);
+  if (unread && !broken_) co_await discard_input();
+}
+
+asio::awaitable<void> Session::discard_input() {
+  std::array<char, 4096> trash{};
+  const auto buffer = asio::buffer(trash);
+  std::size_t total = 0;
+  while (total < limits_.linger_bytes && !deadline_.passed()) {
+    const auto [error, size] = co_await transport_->socket().async_read_some(buffer, kToken);
+    if (error) co_return;
+    total += size;
+  }
+}
+
+bool Session::input_waits() {
+  error_code error;
+  return transport_->socket().available(error) > 0 && !error;
+}
+
+Persistence Session::persistence_for(const ReadRequest& request) const {
+  if (draining_ || !request.keep_alive) return Persistence::kClose;
+  return request.http10 ? Persistence::kKeepAlive10 : Persistence::kKeepAlive;
+}
+
+void Session::report(const Rejection& rejection) {
+  services_.metrics.count_rejected(rejection.status);
+  services_.log.debug("a request was refused",
+                      {{"peer", peer_}, {"status", rejection.status}, {"reason", rejection.text}});
+}
+
+void Session::log_ended(std::string_view what, const error_code& error) {
+  const std::string cause = deadline_.passed() ? "too slow" : error.message();
+  services_.log.debug(what, {{"peer", peer_}, {"cause", cause}});
+}
+
+}  // namespace housecalld::net

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "daemon/net/deadline.hpp"
+#include "daemon/net/net_metrics.hpp"
+#include "daemon/net/options.hpp"
+#include "daemon/net/request_reader.hpp"
+#include "daemon/net/response_writer.hpp"
+#include "daemon/net/transport.hpp"
+#include "routing/base/clock.hpp"
+#include "routing/base/log.hpp"
+
+namespace housecalld::net {
+
+/// What all connections of a server use. Everything outlives them.
+struct Services {
+  const base::Clock& clock;
+  base::Log& log;
+  NetMetrics& metrics;
+};
+
+/// One connection from the handshake to its end: requests are read, given to the handler and
+/// answered one after the other. Lives on one I/O thread. Faults of the client are counted and
+/// logged at debug, never above.
+class Session {
+ public:
+  /// `listener`, `services` and `dates` must outlive the object. `dates` is this thread's.
+  Session(std::unique_ptr<Transport> transport, const ListenerOptions& listener, Services services,
+          DateCache& dates);
+  Session(const Session&) = delete;
+  Session& operator=(const Session&) = delete;
+  ~Session() = default;
+
+  /// Ends when the connection is closed. Lets through what the handler throws.
+  [[nodiscard]] asio::awaitable<void> run();
+
+  /// Ends the connection when it is idle, otherwise after the answer that is being made.
+  void drain();
+  /// Closes the socket. A handler that is at work still ends by itself.
+  void abort();
+
+ private:
+  enum class Phase { kHandshake, kIdle, kBusy };
+  enum class Outcome { kRequest, kRejected, kClosed };
+
+  asio::awaitable<bool> handshake();
+  asio::awaitable<bool> serve_next();
+  asio::awaitable<Outcome> next_request();
+  asio::awaitable<bool> await_first_byte();
+  asio::awaitable<bool> read_body();
+  asio::awaitable<bool> read_while(RequestReader::State state);
+  asio::awaitable<bool> read_more();
+  asio::awaitable<bool> serve(ReadRequest taken);
+  asio::awaitable<void> answer_rejected();
+  asio::awaitable<bool> send(std::string_view bytes);
+  asio::awaitable<void> close();
+  asio::awaitable<void> discard_input();
+
+  [[nodiscard]] bool input_waits();
+  [[nodiscard]] Persistence persistence_for(const ReadRequest& request) const;
+  void report(const Rejection& rejection);
+  void log_ended(std::string_view what, const error_code& error);
+
+  std::unique_ptr<Transport> transport_;
+  const ListenerOptions& listener_;
+  const Limits& limits_;
+  Services services_;
+  DateCache& dates_;
+  std::string peer_;
+  RequestReader reader_;
+  Phase phase_ = Phase::kHandshake;
+  bool draining_ = false;
+  bool broken_ = false;  // nothing can be sent any more
+  Deadline deadline_;    // last: it refers to the transport's socket
+};
+
+}  // namespace housecalld::net

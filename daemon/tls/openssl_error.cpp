@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/tls/openssl_error.hpp"
+
+#include <openssl/err.h>
+
+#include <system_error>
+
+namespace housecalld::tls {
+
+namespace {
+
+std::string reason_of(unsigned long code) {
+  // OpenSSL 3 keeps no text for errno values.
+  if (ERR_SYSTEM_ERROR(code)) return std::generic_category().message(ERR_GET_REASON(code));
+  const char* reason = ERR_reason_error_string(code);
+  return reason != nullptr ? reason : "unknown error " + std::to_string(code);
+}
+
+}  // namespace
+
+base::Error openssl_error(std::string_view context) {
+  std::string text(context);
+  std::string last;
+  std::string_view separator = ": ";
+  while (const unsigned long code = ERR_get_error()) {
+    const std::string reason = reason_of(code);
+    if (reason == last) continue;
+    text.append(separator).append(reason);
+    separator = "; ";
+    last = reason;
+  }
+  return {base::Errc::kInvalid, text};
+}
+
+}  // namespace housecalld::tls

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <mutex>
+#include <optional>
+#include <utility>
+
+#include "routing/base/clock.hpp"
+
+namespace housecalld::webhook {
+
+/// Lets one log line through per interval and counts the others. Safe from every thread.
+class Throttle {
+ public:
+  explicit Throttle(base::Millis interval) : interval_(interval) {}
+
+  /// When a line may be written now: how many were held back since the last one. A clock that was
+  /// set back lets it through.
+  [[nodiscard]] std::optional<std::size_t> admit(base::Timestamp now) {
+    const std::scoped_lock lock(mutex_);
+    if (last_ && now >= *last_ && now - *last_ < interval_) {
+      ++held_back_;
+      return std::nullopt;
+    }
+    last_ = now;
+    return std::exchange(held_back_, 0);
+  }
+
+ private:
+  const base::Millis interval_;
+  std::mutex mutex_;
+  std::optional<base::Timestamp> last_;
+  std::size_t held_back_ = 0;
+};
+
+}  // namespace housecalld::webhook

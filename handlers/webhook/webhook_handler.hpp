@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string_view>
+
+#include "handlers/http/handler.hpp"
+#include "handlers/signature/signature.hpp"
+#include "handlers/webhook/counters.hpp"
+#include "handlers/webhook/directory.hpp"
+#include "handlers/webhook/throttle.hpp"
+#include "routing/base/clock.hpp"
+#include "routing/base/log.hpp"
+#include "routing/base/metrics.hpp"
+#include "routing/base/result.hpp"
+#include "routing/base/snapshot.hpp"
+#include "routing/intake/intake.hpp"
+
+namespace housecalld::webhook {
+
+namespace net = boost::asio;
+
+struct WebhookOptions {
+  signature::Tolerance tolerance;
+  base::Millis retry_after{std::chrono::seconds(30)};  ///< what a 503 tells HCP to wait
+  base::Millis commit_time{std::chrono::seconds(5)};   ///< how long a request waits for its commit
+};
+
+/// The endpoint that HCP posts to: ping, installation, signature, then the store.
+///
+/// Whatever is not verified gets one constant 401 after the same work, and changes nothing but a
+/// counter. The ping alone is answered before verification: HCP sends it when the user has not
+/// even seen the secret. A commit that takes longer than `commit_time` is answered 503 and goes
+/// on: the event may still be stored, HCP's repeat is then a duplicate.
+///
+/// Everything given to it must outlive it, and it must outlive the I/O threads.
+class WebhookHandler final : public handlers::Handler {
+ public:
+  WebhookHandler(intake::Intake& intake, const base::Snapshot<Directory>& directory,
+                 const base::Clock& clock, base::Log& log, base::Metrics& metrics,
+                 WebhookOptions options);
+
+  [[nodiscard]] net::awaitable<handlers::Response> handle(handlers::Request& request) override;
+
+ private:
+  using Installation = std::shared_ptr<const event::Installation>;
+  using Outcome = base::Result<intake::Accepted>;
+
+  [[nodiscard]] net::awaitable<handlers::Response> handle_post(handlers::Request& request,
+                                                               Address address);
+  [[nodiscard]] net::awaitable<handlers::Response> store(handlers::Request& request,
+                                                         Installation installation);
+  /// Takes its arguments by value: it may outlive the request.
+  [[nodiscard]] net::awaitable<Outcome> accept(Installation installation, intake::Arrival arrival);
+
+  [[nodiscard]] handlers::Response refuse(const handlers::Request& request, Refusal refusal,
+                                          handlers::Response response);
+  [[nodiscard]] handlers::Response answer_ping(const handlers::Request& request);
+  [[nodiscard]] handlers::Response answer_unavailable(const event::Installation& installation,
+                                                      std::string_view error);
+  void report(const event::Installation& installation, const intake::Accepted& accepted);
+
+  intake::Intake& intake_;
+  const base::Snapshot<Directory>& directory_;
+  const base::Clock& clock_;
+  base::Log& log_;
+  Counters counters_;
+  Throttle unavailable_throttle_{std::chrono::seconds(1)};
+  const WebhookOptions options_;
+};
+
+}  // namespace housecalld::webhook

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <string>
+
+#include "tests/unit/daemon/net/client.hpp"
+#include "tests/unit/daemon/net/running_server.hpp"
+
+namespace housecalld::net {
+namespace {
+
+constexpr std::string_view kGet = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+constexpr Millis kShort{150};
+
+class ServerLimitsTest : public testing::Test {
+ protected:
+  void expect_too_slow(const std::string& address, std::string_view sent) {
+    test::Client client(address);
+    client.send(sent);
+    const auto answer = client.read();
+    EXPECT_EQ(answer.status, 408);
+    EXPECT_TRUE(answer.has("Connection: close"));
+    EXPECT_TRUE(client.closed());
+    EXPECT_EQ(server_.rejected(408), 1);
+  }
+  [[nodiscard]] std::size_t logged(std::string_view message) {
+    const auto entries = server_.log().entries();
+    return static_cast<std::size_t>(
+        std::ranges::count(entries, message, &test::RecordingLog::Entry::message));
+  }
+
+  test::FunctionHandler echo_{test::echo};
+  test::RunningServer server_;
+};
+
+TEST_F(ServerLimitsTest, AnswersASlowHeader) {
+  Limits limits;
+  limits.header_time = kShort;
+  expect_too_slow(server_.listen(echo_, limits), "G");
+}
+
+TEST_F(ServerLimitsTest, AnswersASlowBody) {
+  Limits limits;
+  limits.body_time = kShort;
+  expect_too_slow(server_.listen(echo_, limits),
+                  "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhell");
+}
+
+TEST_F(ServerLimitsTest, GivesTheBodyATimeOfItsOwn) {
+  Limits limits;
+  limits.header_time = kShort;
+  test::Client client(server_.listen(echo_, limits));
+  EXPECT_EQ(client
+                .exchange("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\n"
+                          "Content-Length: 2\r\n\r\n")
+                .status,
+            100);
+  // Another connection waits for the header's time to pass.
+  test::Client other(server_.server().local_addresses().front());
+  other.send("G");
+  EXPECT_EQ(other.read().status, 408);
+  EXPECT_EQ(client.exchange("hi").body, "POST / hi");
+}
+
+TEST_F(ServerLimitsTest, ClosesAnIdleConnectionSilently) {
+  Limits limits;
+  limits.idle_time = kShort;
+  const auto address = server_.listen(echo_, limits);
+  test::Client fresh(address);
+  EXPECT_TRUE(fresh.closed());
+  test::Client used(address);
+  EXPECT_EQ(used.exchange(kGet).status, 200);
+  EXPECT_TRUE(used.closed());
+  EXPECT_EQ(server_.rejected(408), 0);
+}
+
+TEST_F(ServerLimitsTest, EmptyLinesDoNotKeepAConnectionAlive) {
+  Limits limits;
+  limits.idle_time = kShort;
+  test::Client client(server_.listen(echo_, limits));
+  client.send("\r\n\r\n");
+  EXPECT_TRUE(client.closed());
+}
+
+TEST_F(ServerLimitsTest, GivesUpOnAClientThatDoesNotRead) {
+  test::FunctionHandler large([](handlers::Request&) {
+    handlers::Response response;
+    response.body.assign(64 * 1024 * 1024, 'x');
+    return response;
+  });
+  Limits limits;
+  limits.write_time = kShort;
+  test::Client client(server_.listen(large, limits));
+  client.send(kGet);
+  EXPECT_TRUE(test::eventually([&] { return server_.open_connections() == 1; }));
+  EXPECT_TRUE(test::eventually([&] { return server_.open_connections() == 0; }));
+}
+
+TEST_F(ServerLimitsTest, StopsToListenToARefusedClientAfterAWhile) {
+  Limits limits;
+  limits.linger_time = kShort;
+  test::Client client(server_.listen(echo_, limits));
+  client.send("garbage\r\n\r\n");
+  EXPECT_EQ(client.read().status, 400);
+  EXPECT_TRUE(test::eventually([&] { return server_.open_connections() == 0; }));
+}
+
+TEST_F(ServerLimitsTest, ClosesConnectionsOverTheLimitAndCountsThem) {
+  Limits limits;
+  limits.connections = 2;
+  const auto address = server_.listen(echo_, limits);
+  auto first = std::make_unique<test::Client>(address);
+  test::Client second(address);
+  EXPECT_EQ(first->exchange(kGet).status, 200);
+  EXPECT_EQ(second.exchange(kGet).status, 200);
+  EXPECT_TRUE(test::Client(address).gone());
+  EXPECT_TRUE(test::Client(address).gone());
+  EXPECT_EQ(server_.counter("housecalld_connections_refused_total"), 2);
+  EXPECT_EQ(logged("connection limit reached"), 1U);
+  first.reset();
+  EXPECT_TRUE(test::eventually([&] { return server_.open_connections() == 1; }));
+  EXPECT_EQ(test::Client(address).exchange(kGet).status, 200);
+}
+
+/// Leaves the process no further file descriptor while it lives.
+class NoMoreFiles {
+ public:
+  NoMoreFiles() {
+    getrlimit(RLIMIT_NOFILE, &before_);
+    const int next = dup(0);
+    close(next);
+    rlimit now = before_;
+    now.rlim_cur = static_cast<rlim_t>(next);
+    setrlimit(RLIMIT_NOFILE, &now);
+  }
+  NoMoreFiles(const NoMoreFiles&) = delete;
+  NoMoreFiles& operator=(const NoMoreFiles&) = delete;
+  ~NoMoreFiles() { setrlimit(RLIMIT_NOFILE, &before_); }
+
+ private:
+  rlimit before_{};
+};
+
+TEST_F(ServerLimitsTest, SurvivesWhenTheProcessHasNoFilesLeft) {
+  const auto address = server_.listen(echo_);
+  test::Client client(AF_INET);
+  {
+    const NoMoreFiles none;
+    client.connect(address);
+    client.send(kGet);
+    EXPECT_TRUE(test::eventually(
+        [&] { return server_.counter("housecalld_accept_errors_total") >= 3; }));
+    EXPECT_LT(server_.counter("housecalld_accept_errors_total"), 10);
+    EXPECT_EQ(logged("cannot accept connections"), 1U);
+  }
+  EXPECT_EQ(client.read().status, 200);
+  EXPECT_EQ(logged("accepting connections again"), 1U);
+}
+
+}  // namespace
+}  // namespace housecalld::net

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routing/plan/plan.hpp"
+
+#include <gtest/gtest.h>
+
+#include <ostream>
+
+namespace housecalld::plan {
+namespace {
+
+using event::Action;
+using event::EventState;
+using Names = std::vector<std::string>;
+
+/// jobs: all three actions and one other event; leads: deletes; invoices: other events only;
+/// customers: to two destinations, which share one event.
+manifest::Manifest sample_manifest() {
+  manifest::Integration other{"other", {{"leads", "elsewhere", true, true, true, {}, 1}}};
+  manifest::Integration main{
+      "main",
+      {{"jobs", "crm", true, true, true, {"job.paid"}, 1},
+       {"leads", "crm", false, false, true, {"lead.updated"}, 2},
+       {"invoices", "books", false, false, false, {"invoice.paid", "invoice.created"}, 3},
+       {"customers", "crm", true, false, false, {"customer.updated"}, 4},
+       {"customers", "books", false, true, false, {"customer.updated"}, 5},
+       {"customers", "books", false, true, false, {}, 6}}};
+  return {{std::move(other), std::move(main)}};
+}
+
+event::ObjectEvent object_event(std::string name, std::string object, Action action) {
+  event::ObjectEvent made;
+  made.provider_event = std::move(name);
+  made.object = std::move(object);
+  made.action = action;
+  return made;
+}
+
+event::Installation installation(std::string integration = "main") {
+  event::Installation made;
+  made.id = "acme";
+  made.integration = std::move(integration);
+  return made;
+}
+
+Plan plan_of(const event::ObjectEvent& object, const std::string& integration = "main",
+             bool forward_ghost_jobs = false) {
+  return plan(object, installation(integration), {sample_manifest(), {}, forward_ghost_jobs});
+}
+
+struct Row {
+  std::string provider_event;
+  std::string object;
+  Action action;
+  Names destinations;
+  std::string reason;
+
+  friend void PrintTo(const Row& row, std::ostream* out) { *out << row.provider_event; }
+};
+
+class PlanTable : public testing::TestWithParam<Row> {};
+
+TEST_P(PlanTable, NamesDestinationsOrTheReason) {
+  const Row& row = GetParam();
+  const Plan made = plan_of(object_event(row.provider_event, row.object, row.action));
+  EXPECT_EQ(made.state, row.destinations.empty() ? EventState::kUnrouted : EventState::kRouted);
+  EXPECT_EQ(made.destinations, row.destinations);
+  EXPECT_EQ(made.reason, row.reason);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Every, PlanTable,
+    testing::Values(
+        Row{"job.created", "jobs", Action::kCreate, {"crm"}, ""},
+        Row{"job.updated", "jobs", Action::kUpdate, {"crm"}, ""},
+        Row{"job.deleted", "jobs", Action::kDelete, {"crm"}, ""},
+        Row{"job.paid", "jobs", Action::kOther, {"crm"}, ""},
+        Row{"job.started",
+            "jobs",
+            Action::kOther,
+            {},
+            "the manifest subscribes to jobs but not to \"job.started\""},
+        // Other events are listed exactly as they come.
+        Row{"job.Paid",
+            "jobs",
+            Action::kOther,
+            {},
+            "the manifest subscribes to jobs but not to \"job.Paid\""},
+        Row{"job.paid ",
+            "jobs",
+            Action::kOther,
+            {},
+            "the manifest subscribes to jobs but not to \"job.paid \""},
+        Row{"lead.deleted", "leads", Action::kDelete, {"crm"}, ""},
+        Row{"lead.created",
+            "leads",
+            Action::kCreate,
+            {},
+            "the manifest subscribes to leads but not to create events"},
+        // Listed under otherEvents, a create or update goes out by its name.
+        Row{"lead.updated", "leads", Action::kUpdate, {"crm"}, ""},
+        Row{"invoice.created", "invoices", Action::kCreate, {"books"}, ""},
+        Row{"invoice.updated",
+            "invoices",
+            Action::kUpdate,
+            {},
+            "the manifest subscribes to invoices but not to update events"},
+        Row{"invoice.deleted",
+            "invoices",
+            Action::kDelete,
+            {},
+            "the manifest subscribes to invoices but not to delete events"},
+        Row{"invoice.payment.failed",
+            "invoices",
+            Action::kOther,
+            {},
+            "the manifest subscribes to invoices but not to \"invoice.payment.failed\""},
+        // Two subscriptions want it; each destination gets it once, in the order of names.
+        Row{"customer.updated", "customers", Action::kUpdate, {"books", "crm"}, ""},
+        Row{"customer.created", "customers", Action::kCreate, {"crm"}, ""},
+        Row{"estimate.created",
+            "estimates",
+            Action::kCreate,
+            {},
+            "the manifest does not subscribe to estimates"},
+        Row{"job.appointment.scheduled",
+            "job.appointments",
+            Action::kOther,
+            {},
+            "the manifest does not subscribe to job.appointments"}));
+
+TEST(Plan, GoesByTheIntegrationOfTheInstallation) {
+  const auto lead = object_event("lead.created", "leads", Action::kCreate);
+  EXPECT_EQ(plan_of(lead, "other").destinations, Names{"elsewhere"});
+  EXPECT_EQ(plan_of(lead, "Main").reason, "no integration \"Main\" in the manifest");
+  EXPECT_EQ(plan_of(lead, "Main").state, EventState::kUnrouted);
+}
+
+TEST(Plan, HoldsGhostJobsBackUnlessTheyAreAskedFor) {
+  auto ghost = object_event("job.created", "jobs", Action::kCreate);
+  ghost.record_id = "csr_1";
+  ghost.ghost_job = true;
+  const Plan held = plan_of(ghost);
+  EXPECT_EQ(held.state, EventState::kUnrouted);
+  EXPECT_EQ(held.destinations, Names{});
+  EXPECT_EQ(held.reason,
+            "a job event that carries an estimate's id (csr_...); mapping.ghost_jobs decides");
+  EXPECT_EQ(plan_of(ghost, "main", true).destinations, Names{"crm"});
+}
+
+TEST(OrderKey, IsOnePerInstallationObjectAndRecord) {
+  auto job = object_event("job.created", "jobs", Action::kCreate);
+  EXPECT_EQ(order_key(job, installation()), "");
+  job.record_id = "job_1";
+  EXPECT_EQ(order_key(job, installation()), "acme/jobs/job_1");
+  auto updated = object_event("job.updated", "jobs", Action::kUpdate);
+  updated.record_id = "job_1";
+  EXPECT_EQ(order_key(updated, installation()), order_key(job, installation()));
+}
+
+}  // namespace
+}  // namespace housecalld::plan
