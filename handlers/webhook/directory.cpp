@@ -30,11 +30,11 @@ class OnlyOne {
 }  // namespace
 
 Directory::Directory(std::vector<Entry> entries) {
-  for (Entry& entry : entries) {
+  std::ranges::for_each(entries, [this](Entry& entry) {
     most_secrets_ = std::max(most_secrets_, entry.signing_secrets.size());
     std::string id = entry.installation->id;
     by_id_.try_emplace(std::move(id), std::move(entry));
-  }
+  });
 }
 
 const Entry* Directory::find(const Address& address, std::string_view company_id) const {

@@ -46,8 +46,7 @@ bool read_provider(YamlReader& reader, const Spot& spot) {
   if (provider.empty() || provider == kProvider) return provider == kProvider;
   const std::string hint = did_you_mean(provider, {&kProvider, 1});
   if (!hint.empty()) {
-    reader.complain(*YamlReader::member(spot, "provider"),
-                    "unknown provider " + in_quotes(provider) + hint);
+    reader.complain(spot, "provider", "unknown provider " + in_quotes(provider) + hint);
   }
   return false;
 }
@@ -66,7 +65,7 @@ std::optional<Integration> read_integration(YamlReader& reader, const Spot& spot
 void check_spec_version(YamlReader& reader, const Spot& root) {
   const std::string version = reader.required_text(root, "specVersion");
   if (version.empty() || version == kSpecVersion) return;
-  reader.complain(*YamlReader::member(root, "specVersion"),
+  reader.complain(root, "specVersion",
                   "must be " + std::string(kSpecVersion) + ", not " + in_quotes(version));
 }
 

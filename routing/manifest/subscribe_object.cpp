@@ -31,8 +31,7 @@ std::string read_object_name(YamlReader& reader, const Spot& spot) {
   if (name.empty() || std::ranges::find(kObjects, name) != kObjects.end()) return name;
   std::string hint = did_you_mean(name, kObjects);
   if (hint.empty()) hint = "; it must be one of " + list_of_objects();
-  reader.complain(*YamlReader::member(spot, "objectName"),
-                  in_quotes(name) + " is not an object to subscribe to" + hint);
+  reader.complain(spot, "objectName", in_quotes(name) + " is not an object to subscribe to" + hint);
   return {};
 }
 
@@ -42,8 +41,7 @@ bool read_event(YamlReader& reader, const Spot& spot, Name key, std::span<const 
   if (!event || !reader.check_mapping(*event, keys)) return false;
   const std::string enabled = reader.required_text(*event, "enabled");
   if (!enabled.empty() && enabled != "always") {
-    reader.complain(*YamlReader::member(*event, "enabled"),
-                    "must be \"always\", not " + in_quotes(enabled));
+    reader.complain(*event, "enabled", "must be \"always\", not " + in_quotes(enabled));
   }
   return enabled == "always";
 }

@@ -22,6 +22,11 @@ void YamlReader::complain(const YAML::Mark& mark, std::string path, std::string 
                        std::move(message)});
 }
 
+void YamlReader::complain(const Spot& mapping, std::string_view key, std::string message) {
+  const auto found = member(mapping, key);
+  complain(found ? *found : Spot{mapping.node, child_path(mapping, key)}, std::move(message));
+}
+
 bool YamlReader::check_mapping(const Spot& spot) {
   if (spot.node.IsMap()) return true;
   complain(spot, "must be a mapping of keys to values");
@@ -58,7 +63,7 @@ std::optional<Spot> YamlReader::member(const Spot& mapping, std::string_view key
 std::string YamlReader::required_text(const Spot& mapping, std::string_view key) {
   const auto found = member(mapping, key);
   if (!found) {
-    complain({mapping.node, child_path(mapping, key)}, "is required");
+    complain(mapping, key, "is required");
     return {};
   }
   if (!found->node.IsScalar() || found->node.Scalar().empty()) {
@@ -82,7 +87,7 @@ std::vector<Spot> YamlReader::elements(const Spot& list) {
 
 std::vector<Spot> YamlReader::required_elements(const Spot& mapping, std::string_view key) {
   if (const auto found = member(mapping, key)) return elements(*found);
-  complain({mapping.node, child_path(mapping, key)}, "is required");
+  complain(mapping, key, "is required");
   return {};
 }
 

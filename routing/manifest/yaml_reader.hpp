@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "routing/manifest/manifest.hpp"
@@ -25,7 +26,11 @@ class YamlReader {
   /// `problems` must outlive this.
   explicit YamlReader(std::vector<Problem>& problems) : problems_(problems) {}
 
-  void complain(const Spot& at, std::string message) { complain(at.node.Mark(), at.path, message); }
+  void complain(const Spot& at, std::string message) {
+    complain(at.node.Mark(), at.path, std::move(message));
+  }
+  /// At the value of a key; where there is none, at the mapping.
+  void complain(const Spot& mapping, std::string_view key, std::string message);
   void complain(const YAML::Mark& mark, std::string path, std::string message);
 
   /// Complains unless it is a mapping, about keys that are not among `known` and about repeated

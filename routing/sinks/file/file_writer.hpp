@@ -6,43 +6,46 @@
 #include <filesystem>
 
 #include "routing/base/clock.hpp"
+#include "routing/base/result.hpp"
+#include "routing/sinks/file/descriptor.hpp"
+#include "routing/sinks/file/rotation.hpp"
 #include "routing/sinks/line_sink.hpp"
 
 namespace housecalld::sinks {
 
 struct FileOptions {
   std::filesystem::path path;
-  std::uint64_t rotate_bytes = 0;  ///< a new file is begun at this size; 0: never
-  base::Millis rotate_age{0};      ///< and at this age; 0: never
+  std::uint64_t rotate_bytes = 0;  ///< largest size of a file of several lines; 0: no limit
+  base::Millis rotate_age{0};      ///< a line after this age begins a new file; 0: never
   std::size_t keep = 0;            ///< finished files that are kept; 0: all
 };
 
-/// Appends lines to a file and syncs it before it reports success. A finished file is renamed to
-/// `<path>.<UTC time>`. A line that was cut off (full disk, power cut) is removed: it was never
-/// acknowledged. Somebody else may rename or remove the file: the next write begins a new one.
+/// Appends lines to a file and syncs it before it counts them as written. A finished file is
+/// renamed to `<path>.<UTC time>`, with `.2`, `.3`, ... behind it within the same second; finished
+/// files that cannot be removed are tried again with the next rotation, and a file that cannot be
+/// renamed is an error, since the disk would fill in silence. A line that was cut off (full disk,
+/// power cut) is removed: it was never acknowledged. Somebody else may rename, remove or empty the
+/// file; the next write sees it. One writer per file, by an advisory lock.
 class FileWriter final : public LineWriter {
  public:
   /// `clock` must outlive the writer. Nothing is opened before the first write.
   FileWriter(FileOptions options, const base::Clock& clock);
-  ~FileWriter() override;
 
-  [[nodiscard]] base::Result<void> write(const std::vector<std::string>& lines) override;
+  /// The deadline is not looked at: a disk cannot be interrupted.
+  [[nodiscard]] Written write(std::span<const std::string> lines, Deadline deadline) override;
 
  private:
-  [[nodiscard]] base::Result<void> open_file();
-  [[nodiscard]] base::Result<void> drop_cut_off_line();
-  [[nodiscard]] base::Result<void> append(const std::string& text);
-  [[nodiscard]] base::Result<void> rotate();
-  [[nodiscard]] std::filesystem::path finished_name() const;
-  void remove_old() const;
-  [[nodiscard]] bool was_moved() const;
-  [[nodiscard]] bool is_full() const;
-  void close_file();
+  [[nodiscard]] base::Result<std::size_t> write_some(std::span<const std::string> lines);
+  [[nodiscard]] base::Result<std::uint64_t> ready_for(std::uint64_t bytes);
+  [[nodiscard]] base::Result<std::uint64_t> open_file();
+  [[nodiscard]] base::Result<std::uint64_t> size();
+  [[nodiscard]] base::Result<void> finish_file();
+  void remove_surplus() const;
 
-  FileOptions options_;
+  std::filesystem::path path_;
+  Rotation rotation_;
   const base::Clock& clock_;
-  int descriptor_ = -1;
-  std::uint64_t size_ = 0;
+  Descriptor file_;
   base::Timestamp begun_at_;
 };
 

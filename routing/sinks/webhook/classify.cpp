@@ -13,10 +13,10 @@ bool may_say_when(int status) {
 }
 
 std::string describe(int status) {
-  const std::string answered = "answered " + std::to_string(status);
-  if (status == 410) return answered + " (gone): it wants no more messages";
-  if (status / 100 == 3) return answered + ", a redirect, which is not followed";
-  return answered;
+  const std::string number = std::to_string(status);
+  if (status == 410) return number + " says that the destination is gone";
+  if (status / 100 == 3) return number + " is a redirect, which is not followed";
+  return "the destination answered " + number;
 }
 
 }  // namespace

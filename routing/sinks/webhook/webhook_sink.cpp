@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/sinks/webhook/webhook_sink.hpp"
 
+#include <exception>
 #include <string>
 #include <utility>
 
 #include "routing/sinks/webhook/classify.hpp"
 
 namespace housecalld::sinks {
+namespace {
+
+Outcome failed(std::string error) {
+  Outcome outcome;
+  outcome.verdict = Verdict::kRetry;
+  outcome.error = std::move(error);
+  return outcome;
+}
+
+}  // namespace
 
 WebhookSink::WebhookSink(WebhookOptions options, std::unique_ptr<http::Client> client,
                          const base::Clock& clock)
@@ -31,13 +42,19 @@ http::Request WebhookSink::make_request(const Message& message) const {
 }
 
 net::awaitable<Outcome> WebhookSink::deliver(const Message& message) {
-  http::Request request = make_request(message);
-  const base::Result<http::Response> response = co_await client_->send(std::move(request));
-  if (response.has_value()) co_return classify(*response, clock_.now());
-  Outcome failed;
-  failed.verdict = Verdict::kRetry;
-  failed.error = response.error().message;
-  co_return failed;
+  try {
+    http::Request request = make_request(message);
+    const base::Result<http::Response> response = co_await client_->send(std::move(request));
+    if (response.has_error()) co_return failed(response.error().message);
+    Outcome outcome = classify(*response, clock_.now());
+    if (outcome.response_prefix.size() > options_.response_bytes) {
+      outcome.response_prefix.resize(options_.response_bytes);
+    }
+    co_return outcome;
+  } catch (const std::exception& error) {
+    // OpenSSL without memory, say: an attempt that failed, not the end of the worker's.
+    co_return failed(error.what());
+  }
 }
 
 }  // namespace housecalld::sinks
