@@ -1,181 +1,142 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real binary, with a folder of its own."""
+"""Runs the real binary in a folder of its own."""
 
 import json
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
+import tempfile
+import threading
 
-from support import commands, configurations
-from support.log_reader import LogReader
+from support import settings
 from support.waiting import poll_until
 
-_TICKS = os.sysconf("SC_CLK_TCK")
-
-
-def binary():
-    path = os.environ.get("HOUSECALLD_BINARY")
-    if not path:
-        raise AssertionError("HOUSECALLD_BINARY names no binary")
-    return pathlib.Path(path).resolve()
+BINARY = os.environ.get("HOUSECALLD_BINARY", str(settings.ROOT / "build" / "release" / "housecalld"))
 
 
 class Daemon:
-    """Starts, stops and asks one housecalld. What it prints goes to a file, over all its starts."""
+    """One configured daemon. The folder, with store and configuration, outlives restarts."""
 
-    def __init__(self, folder, configuration, manifest, environment=None):
-        self.folder = pathlib.Path(folder)
-        self.config_file = self.folder / "housecalld.yaml"
-        self.configuration = configuration
-        self.write_configuration(configuration, manifest)
-        self._environment = {**os.environ, **(environment or {})}
-        self._log_file = self.folder / "daemon.log"
-        self._log_file.touch()
-        self.log = LogReader(self._log_file)
-        self._process = None
-        self._started_at = 0
-        self.cli_output = ""
+    def __init__(self, manifest=None, folder=None, environment=None, **changes):
+        self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="housecalld-test-"))
+        self.environment = dict(os.environ, **(environment or {}))
+        self.config = self.folder / "housecalld.yaml"
+        self.process = None
+        self.log = []
+        settings.make_certificate(self.folder)
+        self.write_manifest(manifest or settings.manifest())
+        self.write_config(**changes)
 
-    def write_configuration(self, configuration=None, manifest=None):
-        if configuration is not None:
-            self.configuration = configuration
-            configurations.write(self.config_file, configuration)
-        if manifest is not None:
-            configurations.write(self.folder / "amp.yaml", manifest)
+    def write_config(self, **changes):
+        self.settings = settings.configuration(**changes)
+        self.config.write_text(json.dumps(self.settings, indent=1))
 
-    # Life
+    def write_manifest(self, manifest):
+        (self.folder / "amp.yaml").write_text(json.dumps(manifest, indent=1))
 
     def start(self, wait=True):
-        self._started_at = len(self.log.entries())
-        with open(self._log_file, "ab") as output:
-            self._process = subprocess.Popen(
-                [binary(), "run", "--config", self.config_file], stdin=subprocess.DEVNULL,
-                stdout=output, stderr=output, cwd=self.folder, env=self._environment)
+        self.log = []
+        self.process = subprocess.Popen(
+            [BINARY, "run", "--config", str(self.config)],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment, cwd=self.folder)
+        self.reader = threading.Thread(target=self._read_log, args=(self.process,), daemon=True)
+        self.reader.start()
         if wait:
-            self.wait_for_log("ready")
+            poll_until(lambda: self.has_logged("ready") or self.process.poll() is not None, "the daemon is ready")
+            if self.process.poll() is not None:
+                self.reader.join()
+                raise AssertionError("the daemon did not start:\n" + "\n".join(map(str, self.log)))
         return self
 
-    def signal(self, number):
-        self._process.send_signal(number)
+    def _read_log(self, process):
+        for line in process.stderr:
+            text = line.decode("utf-8", "replace").rstrip("\n")
+            try:
+                self.log.append(json.loads(text))
+            except ValueError:
+                self.log.append({"message": text})
 
-    def stop(self):
-        """As systemd does it; returns the exit code."""
-        self.signal(signal.SIGTERM)
-        return self.wait()
+    def lines(self, message):
+        return [line for line in list(self.log) if line.get("message") == message]
 
-    def kill(self):
-        self.signal(signal.SIGKILL)
-        return self.wait()
+    def has_logged(self, message):
+        return bool(self.lines(message))
 
-    def wait(self, seconds=60):
-        code = self._process.wait(seconds)
-        self._process = None
-        return code
-
-    def restart(self):
-        self.stop()
-        return self.start()
-
-    def reload(self):
-        """Applies the configuration file; the entry that tells how it went."""
-        before = len(self.log.entries())
-        self.signal(signal.SIGHUP)
-        return poll_until(lambda: self.log.find("reloaded", after=before) or self.log.find(
-            "reload refused, the old configuration stays", after=before),
-            "the daemon tells how the reload went")[0]
-
-    def is_running(self):
-        return self._process is not None and self._process.poll() is None
-
-    def discard(self):
-        """Whatever state it is in: gone afterwards."""
-        if self.is_running():
-            self.kill()
-
-    # What it says
-
-    def wait_for_log(self, message, count=1, **fields):
-        """The entries of this start with this message and these fields, when there are `count`."""
-        def found():
-            entries = self.log.find(message, after=self._started_at, **fields)
-            if len(entries) >= count:
-                return entries
-            if not self.is_running() and len(self.log.find(message, self._started_at, **fields)) < count:
-                raise AssertionError(f"the daemon ended:\n{self._tail()}")
-            return None
-        return poll_until(found, lambda: f"log: {message} {fields}\n{self._tail()}")
-
-    def _tail(self):
-        return "\n".join(self.log.text().splitlines()[-30:])
+    def wait_for_log(self, message, count=1, seconds=20.0, **fields):
+        def matching():
+            found = [line for line in self.lines(message) if all(line.get(k) == v for k, v in fields.items())]
+            return found if len(found) >= count else None
+        return poll_until(matching, f"{count} x log line {message!r} {fields}", seconds)
 
     def addresses(self):
-        """Of the listeners, in the order of the configuration: `127.0.0.1:43211`, `unix:...`; the
-        admin listener is the last one."""
-        return [entry["address"] for entry in self.log.find("listening", after=self._started_at)]
+        return [line["address"] for line in self.lines("listening")]
 
-    def url(self, listener=0, path="/webhooks/acme"):
-        scheme = "https" if self.configuration["listen"][listener].get("tls", True) else "http"
-        return f"{scheme}://{self.addresses()[listener]}{path}"
+    def port(self, index=0):
+        tcp = [address for address in self.addresses() if not address.startswith("unix:")]
+        return int(tcp[index].rsplit(":", 1)[1])
 
-    def port(self, listener=0):
-        return int(self.addresses()[listener].rsplit(":", 1)[1])
+    def url(self, installation="bluebird", index=0, scheme="https"):
+        return f"{scheme}://localhost:{self.port(index)}/webhooks/{installation}"
 
-    # The command line
+    @property
+    def certificate(self):
+        return self.folder / "certificate.pem"
 
-    def cli(self, *arguments, expect=0, stdin=b""):
-        """Standard output of a command with this daemon's configuration."""
-        result = commands.run(binary(), *arguments, "--config", self.config_file, stdin=stdin,
-                              check=False, env=self._environment)
-        errors = result.stderr.decode(errors="replace")
-        self.cli_output += result.stdout.decode(errors="replace") + errors
-        if result.returncode != expect:
-            raise AssertionError(f"{arguments}: exit code {result.returncode}, not {expect}: "
-                                 f"{errors}{result.stdout.decode(errors='replace')}")
-        return result.stdout.decode()
+    def stop(self, seconds=30):
+        """SIGTERM, and the exit code."""
+        if self.process is None:
+            return None
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        code = self.process.wait(seconds)
+        self._collect()
+        return code
 
-    def json(self, *arguments, expect=0):
-        return json.loads(self.cli(*arguments, "--json", expect=expect))
+    def kill(self):
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait(30)
+            self._collect()
 
-    def events(self, *filters):
-        """All stored events, the oldest first."""
-        return list(reversed(self.json("events", "list", "--limit", "100000", *filters)))
+    def _collect(self):
+        self.reader.join(10)
+        self.process.stdout.close()
+        self.process.stderr.close()
+        self.process = None
 
-    def event(self, event_id):
-        return self.json("events", "show", event_id)
+    def reload(self):
+        before = len(self.lines("reloaded")) + len(self.lines("reload refused, the old configuration stays"))
+        self.process.send_signal(signal.SIGHUP)
+        poll_until(lambda: len(self.lines("reloaded")) + len(
+            self.lines("reload refused, the old configuration stays")) > before, "the reload is done")
 
-    def delivery(self, event_id, destination="crm"):
-        return next(delivery for delivery in self.event(event_id)["deliveries"]
-                    if delivery["destination"] == destination)
+    def remove(self):
+        self.kill()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
-    def destination(self, name="crm"):
-        return next(row for row in self.json("destinations", "list") if row["destination"] == name)
+    # The command line, on this daemon's configuration.
 
-    def wait_until_settled(self, name="crm", seconds=60):
-        """No delivery to the destination is unfinished."""
-        poll_until(lambda: self.destination(name)["unfinished"] == 0,
-                   lambda: f"all is settled: {self.destination(name)}", seconds)
+    def command(self, *arguments, stdin=None):
+        return subprocess.run([BINARY, *arguments, "--config", str(self.config)], input=stdin,
+                              capture_output=True, text=True, env=self.environment, timeout=60, check=False)
 
-    def metrics(self):
-        """The sum of each counter and gauge over its labels."""
-        text = commands.run("curl", "--silent", "--show-error", "--fail", "--unix-socket",
-                            self.folder / "admin.sock", "http://localhost/metrics").stdout.decode()
-        totals = {}
-        for line in text.splitlines():
-            if line and not line.startswith("#"):
-                name, value = line.rsplit(" ", 1)
-                name = name.split("{")[0]
-                totals[name] = totals.get(name, 0) + float(value)
-        return totals
+    def json(self, *arguments):
+        done = self.command(*arguments, "--json")
+        if done.returncode != 0:
+            raise AssertionError(f"{arguments}: exit code {done.returncode}: {done.stderr}")
+        return json.loads(done.stdout)
 
-    # What it costs
+    def event(self, message_id):
+        return self.json("events", "show", message_id)
 
-    def rss_kib(self):
-        status = pathlib.Path(f"/proc/{self._process.pid}/status").read_text(encoding="ascii")
-        return next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmRSS:"))
+    def delivery(self, message_id):
+        """The only delivery of an event."""
+        return self.event(message_id)["deliveries"][0]
 
-    def cpu_seconds(self):
-        fields = pathlib.Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
-        user, system = fields.rsplit(") ", 1)[1].split()[11:13]
-        return (int(user) + int(system)) / _TICKS
-
+    def wait_for_delivery(self, message_id, state, seconds=20.0):
+        def in_state():
+            delivery = self.delivery(message_id)
+            return delivery if delivery["state"] == state else None
+        return poll_until(in_state, f"delivery of {message_id} is {state}", seconds, interval=0.1)
