@@ -34,7 +34,7 @@ YAML::Node node_at(YAML::Node root, const std::vector<std::string>& path) {
 }  // namespace
 
 std::string print(const std::vector<EffectiveValue>& values) {
-  YAML::Node root;
+  YAML::Node root(YAML::NodeType::Map);
   for (const EffectiveValue& value : values) {
     YAML::Node node = node_at(root, value.path);
     if (value.list) node = YAML::Node(YAML::NodeType::Sequence);

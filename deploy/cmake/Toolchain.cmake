@@ -13,10 +13,11 @@ target_compile_options(
   housecalld_flags
   INTERFACE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wold-style-cast
             -Wnull-dereference -Werror)
-# GCC inlines library internals into our code and then warns about them at -O2.
-if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-  target_compile_options(housecalld_flags INTERFACE -Wno-error=null-dereference
-                                                    -Wno-error=maybe-uninitialized)
+# GCC 12 inlines library internals into our code when it optimises, and then warns about them
+# (std::string assignment: GCC bug 105651). The dev and clang presets keep these three.
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_options(housecalld_flags INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized
+                                                    -Wno-restrict)
 endif()
 
 if(HOUSECALLD_SANITIZE)

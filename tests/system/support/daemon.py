@@ -107,10 +107,18 @@ class Daemon:
         self.process = None
 
     def reload(self):
-        before = len(self.lines("reloaded")) + len(self.lines("reload refused, the old configuration stays"))
+        """SIGHUP, and waits until it was applied or refused."""
+        def outcome():
+            return self.health()["generation"], len(self.lines("reload refused, the old configuration stays"))
+        before = outcome()
         self.process.send_signal(signal.SIGHUP)
-        poll_until(lambda: len(self.lines("reloaded")) + len(
-            self.lines("reload refused, the old configuration stays")) > before, "the reload is done")
+        poll_until(lambda: outcome() != before, "the reload is done")
+
+    def health(self):
+        """What the admin socket says; it works whatever the configuration file has become."""
+        done = subprocess.run(["curl", "--silent", "--unix-socket", str(self.folder / "admin.sock"),
+                               "http://localhost/health"], capture_output=True, check=True)
+        return json.loads(done.stdout)
 
     def remove(self):
         self.kill()
