@@ -27,8 +27,9 @@ ExitCode check_config(const FileOptions& options, Context context) {
   print_lines(context.err, "", loaded.errors);
   print_lines(context.err, "", findings.problems);
   if (!loaded.errors.empty() || !findings.problems.empty()) return kConfiguration;
-  context.out << options.config << ": valid, " << loaded.settings.installations.size()
-              << " installations, " << loaded.settings.destinations.size() << " destinations\n";
+  context.out << options.config
+              << ": valid; installations: " << loaded.settings.installations.size()
+              << ", destinations: " << loaded.settings.destinations.size() << '\n';
   return kOk;
 }
 

@@ -57,9 +57,9 @@ ExitCode tell(const ReplayOptions& options, std::size_t number, Context context)
                        .finish()
                 << '\n';
   } else if (options.yes) {
-    context.out << number << " deliveries will be attempted again\n";
+    context.out << "deliveries due again: " << number << '\n';
   } else {
-    context.out << number << " deliveries match; add --yes to attempt them again\n";
+    context.out << "deliveries that match: " << number << "; add --yes to attempt them again\n";
   }
   return number == 0 ? kNotFound : kOk;
 }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/manifest/manifest.hpp"
 
+#include <yaml-cpp/emitterstyle.h>
+#include <yaml-cpp/eventhandler.h>
+
 #include <algorithm>
 #include <array>
 #include <cerrno>
 #include <fstream>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <tuple>
@@ -85,16 +89,48 @@ Manifest read_manifest(YamlReader& reader, const Spot& root) {
   return manifest;
 }
 
+/// Remembers where the document that it is shown begins.
+class DocumentStart final : public YAML::EventHandler {
+ public:
+  [[nodiscard]] const YAML::Mark& mark() const { return mark_; }
+
+  void OnDocumentStart(const YAML::Mark& mark) override { mark_ = mark; }
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+  void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
+  void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                const std::string& /*value*/) override {}
+  void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/,
+                       YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {}
+  void OnSequenceEnd() override {}
+  void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
+                  YAML::EmitterStyle::value /*style*/) override {}
+  void OnMapEnd() override {}
+
+ private:
+  YAML::Mark mark_;
+};
+
+/// YAML::LoadAll of yaml-cpp 0.7 never ends on some texts (", h"): it consumes nothing and asks for
+/// one more document. Two documents are asked for here, and no more.
+std::optional<YAML::Mark> start_of_second_document(const std::string& text) {
+  std::istringstream in(text);
+  YAML::Parser parser(in);
+  DocumentStart document;
+  if (!parser.HandleNextDocument(document) || !parser.HandleNextDocument(document)) return {};
+  return document.mark();
+}
+
 }  // namespace
 
 Loaded parse_manifest(std::string_view text) {
   Loaded loaded;
   YamlReader reader(loaded.problems);
   try {
-    const std::vector<YAML::Node> documents = YAML::LoadAll(std::string(text));
-    const Spot root{documents.empty() ? YAML::Node() : documents.front(), "$"};
-    if (documents.size() > 1) {
-      reader.complain({documents[1], "$"}, "the file holds more than one YAML document");
+    const std::string owned(text);
+    const Spot root{YAML::Load(owned), "$"};
+    if (const auto second = start_of_second_document(owned)) {
+      reader.complain(*second, "$", "the file holds more than one YAML document");
     }
     loaded.manifest = read_manifest(reader, root);
   } catch (const YAML::Exception& error) {

@@ -25,7 +25,8 @@ struct EventQuery {
   std::size_t limit = 50;                ///< at most so many; lists come newest first
 };
 
-/// Which deliveries: those of the events that match, and what is set here.
+/// Which deliveries: those of the events that match, and what is set here. `event.limit` counts
+/// deliveries; lists come newest first.
 struct DeliveryQuery {
   EventQuery event;
   std::optional<std::string> destination;

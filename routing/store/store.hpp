@@ -15,7 +15,8 @@
 
 namespace housecalld::store {
 
-/// Called once with the outcome, on the store's own thread: post to where you live, do no work.
+/// Called once with the outcome, on the store's own thread, or before the call returns when that
+/// refuses at once (closed, over capacity): hold no lock, post to where you live, do no work.
 template <typename T>
 using Callback = std::function<void(base::Result<T>)>;
 
@@ -85,7 +86,8 @@ class Store {
 
   /// Records an attempt and moves its delivery on; when that finishes the delivery, the next held
   /// one of the same order key falls due. A delivery that is no longer claimed keeps its
-  /// state and only gets the attempt.
+  /// state and only gets the attempt; for one that does not exist nothing changes. Gives whether the
+  /// delivery was moved on.
   virtual void settle(Settlement settlement, Callback<bool> done) = 0;
 
   /// Makes every delivery of this process's predecessors that was claimed due again. To be called
@@ -115,7 +117,8 @@ class Store {
   /// Every destination that has deliveries or is disabled, by name.
   [[nodiscard]] virtual base::Result<std::vector<DestinationRow>> destinations() = 0;
 
-  /// Commits what waits, reports it, and releases the files. Blocks. Later calls fail.
+  /// Commits what waits, reports it, and releases the files. Blocks, so it is not for a callback.
+  /// Later calls, reading ones too, give kCancelled.
   virtual void close() = 0;
 };
 

@@ -11,7 +11,7 @@ _SPDX = "SPDX-License-Identifier: Apache-2.0"
 _SNAKE = re.compile(r"[a-z][a-z0-9_]*")
 _PASCAL = re.compile(r"[A-Z][A-Za-z0-9]*")
 _CONSTANT = re.compile(r"k[A-Z0-9][A-Za-z0-9]*")
-_FILE = re.compile(r"[a-z][a-z0-9_]*\.(?:cpp|hpp|py)")
+_FILE = re.compile(r"[a-z][a-z0-9_]*\.(?:cpp|hpp|py)|__init__\.py")
 _TYPE = re.compile(r"\b(?:class|struct|union|enum(?:\s+(?:class|struct))?)\s+(\w+)"
                    r"(?:\s+final)?\s*(?::(?!:)[^;{}]*)?\{")
 _CONSTEXPR = re.compile(r"(?<!if )\bconstexpr\b([^;{}()=]*?)\b(\w+)\s*(?:\[[^\]]*\])?\s*[={]")
@@ -98,6 +98,8 @@ def _with_licence_line(tree):
 
 def _check_licence_line(tree, path):
     lines = tree.read(path).splitlines()
-    first = 1 if lines and lines[0].startswith("#!") else 0
+    if not lines:
+        return
+    first = 1 if lines[0].startswith("#!") else 0
     if len(lines) <= first or lines[first] not in (f"// {_SPDX}", f"# {_SPDX}"):
         yield Violation(path, first + 1, "names", f"the first line must be: {_SPDX}")

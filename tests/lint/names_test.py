@@ -66,6 +66,10 @@ class NamesTest(LintCase):
         self.write("tests/run", "#!/bin/bash\nset -eu\n")
         self.assert_one(names.check, "tests/run", 2, "first line")
 
+    def test_lets_an_empty_package_file_be(self):
+        self.write("tests/system/support/__init__.py", "")
+        self.assert_clean(names.check)
+
     def test_knows_the_namespaces_that_are_not_their_folders_last_name(self):
         cases = {
             "routing/store/sqlite/a.hpp": "housecalld::store",

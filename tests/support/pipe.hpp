@@ -63,8 +63,11 @@ class Pipe {
   /// Puts bytes in until not one more fits; returns how many.
   std::size_t fill() const {
     fcntl(writer_, F_SETFL, O_NONBLOCK);
+    const std::string block(4096, '#');
     std::size_t count = 0;
-    while (write(writer_, "#", 1) == 1) ++count;
+    for (const std::size_t size : {block.size(), std::size_t{1}}) {
+      while (write(writer_, block.data(), size) == static_cast<ssize_t>(size)) count += size;
+    }
     fcntl(writer_, F_SETFL, 0);
     return count;
   }

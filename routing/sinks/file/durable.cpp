@@ -69,7 +69,7 @@ base::Result<void> make_folder(const std::filesystem::path& folder) {
   std::error_code unknown;
   if (folder.empty() || std::filesystem::is_directory(folder, unknown)) return {};
   const auto above = make_folder(folder.parent_path());
-  if (above.has_error()) return above;
+  if (above.has_error()) return above.error();
   if (mkdir(folder.c_str(), kFolderMode) != 0 && errno != EEXIST) return failed("create", folder);
   return sync_folder(folder.parent_path());
 }

@@ -7,22 +7,14 @@
 #include <cstdio>
 #include <string>
 #include <utility>
-#include <vector>
 
 #include "routing/sinks/file/durable.hpp"
 
 namespace housecalld::sinks {
-namespace {
-
-bool is_taken(const std::filesystem::path& path) {
-  struct stat status {};
-  return lstat(path.c_str(), &status) == 0;
-}
-
-}  // namespace
 
 FileWriter::FileWriter(FileOptions options, const base::Clock& clock)
     : path_(std::move(options.path)),
+      folder_(path_.has_parent_path() ? path_.parent_path() : "."),
       rotation_{options.rotate_bytes, options.rotate_age, options.keep},
       clock_(clock) {}
 
@@ -64,7 +56,7 @@ base::Result<std::uint64_t> FileWriter::ready_for(std::uint64_t bytes) {
 
 base::Result<std::uint64_t> FileWriter::open_file() {
   file_.close();
-  const auto folder = make_folder(path_.parent_path());
+  const auto folder = make_folder(folder_);
   if (folder.has_error()) return folder.error();
   auto opened = open_lines(path_);
   if (opened.has_error()) return opened.error();
@@ -83,31 +75,31 @@ base::Result<std::uint64_t> FileWriter::size() {
 }
 
 base::Result<void> FileWriter::finish_file() {
-  const base::Timestamp now = clock_.now();
-  std::filesystem::path target;
-  unsigned number = 0;
-  do {
-    target = finished_name(path_.string(), now, number);
-    number += number == 0 ? 2 : 1;
-  } while (is_taken(target));
-  if (std::rename(path_.c_str(), target.c_str()) != 0) {
+  const std::string name =
+      finished_name(path_.filename().string(), clock_.now(), names_in_folder());
+  if (std::rename(path_.c_str(), (folder_ / name).c_str()) != 0) {
     return base::system_error("rename " + path_.string(), errno);
   }
   remove_surplus();
   return {};
 }
 
-void FileWriter::remove_surplus() const {
-  const std::filesystem::path folder = path_.has_parent_path() ? path_.parent_path() : ".";
+std::vector<std::string> FileWriter::names_in_folder() const {
   std::vector<std::string> names;
   std::error_code failed;
-  std::filesystem::directory_iterator entry(folder, failed);
+  std::filesystem::directory_iterator entry(folder_, failed);
   while (!failed && entry != std::filesystem::directory_iterator()) {
     names.push_back(entry->path().filename().string());
     entry.increment(failed);
   }
-  for (const std::string& name : surplus(path_.filename().string(), names, rotation_.keep)) {
-    std::filesystem::remove(folder / name, failed);
+  return names;
+}
+
+void FileWriter::remove_surplus() const {
+  const auto names = surplus(path_.filename().string(), names_in_folder(), rotation_.keep);
+  std::error_code tried_again_next_time;
+  for (const std::string& name : names) {
+    std::filesystem::remove(folder_ / name, tried_again_next_time);
   }
 }
 

@@ -4,6 +4,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "routing/base/clock.hpp"
 #include "routing/base/result.hpp"
@@ -21,7 +23,7 @@ struct FileOptions {
 };
 
 /// Appends lines to a file and syncs it before it counts them as written. A finished file is
-/// renamed to `<path>.<UTC time>`, with `.2`, `.3`, ... behind it within the same second; finished
+/// renamed to `<path>.<UTC time>`, with `.1`, `.2`, ... behind it within the same second; finished
 /// files that cannot be removed are tried again with the next rotation, and a file that cannot be
 /// renamed is an error, since the disk would fill in silence. A line that was cut off (full disk,
 /// power cut) is removed: it was never acknowledged. Somebody else may rename, remove or empty the
@@ -40,9 +42,11 @@ class FileWriter final : public LineWriter {
   [[nodiscard]] base::Result<std::uint64_t> open_file();
   [[nodiscard]] base::Result<std::uint64_t> size();
   [[nodiscard]] base::Result<void> finish_file();
+  [[nodiscard]] std::vector<std::string> names_in_folder() const;
   void remove_surplus() const;
 
   std::filesystem::path path_;
+  std::filesystem::path folder_;
   Rotation rotation_;
   const base::Clock& clock_;
   Descriptor file_;

@@ -18,7 +18,7 @@ bool is_time(std::string_view text) {
                     [](char c, char wanted) { return wanted == '0' ? is_digit(c) : c == wanted; });
 }
 
-/// `.2` is 2, nothing is 0, anything else is empty.
+/// `.2` is 2, no suffix is 0, and anything else is no number.
 std::optional<unsigned> number_of(std::string_view suffix) {
   unsigned number = 0;
   if (suffix.empty()) return number;
@@ -68,12 +68,17 @@ std::size_t lines_that_fit(const Rotation& rotation, std::uint64_t size,
   return count;
 }
 
-std::string finished_name(std::string_view file, base::Timestamp when, unsigned number) {
+std::string finished_name(std::string_view file, base::Timestamp when,
+                          const std::vector<std::string>& names) {
   std::string time = base::to_rfc3339(std::chrono::floor<std::chrono::seconds>(when));
   std::erase_if(time, [](char c) { return c == '-' || c == ':'; });
-  std::string name = std::string(file) + "." + time;
-  if (number > 0) name += "." + std::to_string(number);
-  return name;
+  std::optional<unsigned> last;
+  for (const std::string& name : names) {
+    const auto parsed = parse_finished(file, name);
+    if (parsed && parsed->time == time) last = std::max(last.value_or(0), parsed->number);
+  }
+  const std::string name = std::string(file) + "." + time;
+  return last ? name + "." + std::to_string(*last + 1) : name;
 }
 
 std::vector<std::string> surplus(std::string_view file, const std::vector<std::string>& names,

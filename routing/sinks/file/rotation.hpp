@@ -28,10 +28,10 @@ struct Rotation {
 [[nodiscard]] std::size_t lines_that_fit(const Rotation& rotation, std::uint64_t size,
                                          std::span<const std::string> lines);
 
-/// `events.ndjson.20260914T100003Z` for number 0; `events.ndjson.20260914T100003Z.2` for number 2,
-/// which tells files finished in the same second apart.
+/// `events.ndjson.20260914T100003Z`, and for those that are finished in the same second
+/// `events.ndjson.20260914T100003Z.1`, `.2`, ...: after all of `names` (those in the folder).
 [[nodiscard]] std::string finished_name(std::string_view file, base::Timestamp when,
-                                        unsigned number);
+                                        const std::vector<std::string>& names);
 
 /// Those of `names` that are finished files of `file` and too many, the oldest by their name.
 /// Names that only look similar are nobody's business here.

@@ -16,7 +16,7 @@ std::string describe(int status) {
   const std::string number = std::to_string(status);
   if (status == 410) return number + " says that the destination is gone";
   if (status / 100 == 3) return number + " is a redirect, which is not followed";
-  return "the destination answered " + number;
+  return "answered " + number;
 }
 
 }  // namespace

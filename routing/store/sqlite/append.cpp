@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/base/crypto.hpp"
 #include "routing/store/sqlite/delivery_order.hpp"
+#include "routing/store/sqlite/indexed_sql.hpp"
 #include "routing/store/sqlite/operations.hpp"
 
 namespace housecalld::store {
 namespace {
 
-/// The id of the event that came with this body before, when that was within the window.
-std::optional<std::string> find_repeated(Database& database, const event::NewEvent& made,
-                                         base::Millis window) {
-  Statement find = database.prepare(
-      "SELECT event_id FROM digests WHERE installation = ? AND digest = ? AND accepted_at >= ?");
-  find.bind(std::string_view(made.event.installation))
-      .bind_blob(made.body_digest)
-      .bind(made.event.received_at - window);
-  if (!find.step()) return std::nullopt;
-  return find.text();
-}
-
-void remember_digest(Database& database, const event::NewEvent& made) {
+/// The unique key decides what is a repeat: false when the body came within the window before.
+bool remember_digest(Database& database, const event::NewEvent& made, base::Millis window) {
   Statement insert = database.prepare(
-      "INSERT OR REPLACE INTO digests (installation, digest, event_id, accepted_at)"
-      " VALUES (?, ?, ?, ?)");
-  insert.bind(std::string_view(made.event.installation))
+      "INSERT INTO digests (installation, digest, event_id, accepted_at) VALUES (?, ?, ?, ?)"
+      " ON CONFLICT (installation, digest) DO UPDATE"
+      " SET event_id = excluded.event_id, accepted_at = excluded.accepted_at"
+      " WHERE accepted_at < ?");
+  return insert.bind(std::string_view(made.event.installation))
       .bind_blob(made.body_digest)
       .bind(std::string_view(made.event.id))
       .bind(made.event.received_at)
+      .bind(made.event.received_at - window)
       .run();
+}
+
+std::string first_with_digest(Database& database, const event::NewEvent& made) {
+  Statement find =
+      database.prepare("SELECT event_id FROM digests WHERE installation = ? AND digest = ?");
+  find.bind(std::string_view(made.event.installation)).bind_blob(made.body_digest);
+  return find.step() ? find.text() : std::string();
 }
 
 std::int64_t insert_event(Database& database, const event::StoredEvent& event) {
@@ -73,10 +73,9 @@ void insert_delivery(Database& database, std::int64_t event_seq, const event::Ne
 
 Appended append(Database& database, const event::NewEvent& made,
                 base::Millis deduplication_window) {
-  if (auto first = find_repeated(database, made, deduplication_window)) {
-    return {std::move(*first), true};
+  if (!remember_digest(database, made, deduplication_window)) {
+    return {first_with_digest(database, made), true};
   }
-  remember_digest(database, made);
   const std::int64_t seq = insert_event(database, made.event);
   for (const std::string& destination : made.destinations) {
     insert_delivery(database, seq, made, destination);
@@ -85,9 +84,7 @@ Appended append(Database& database, const event::NewEvent& made,
 }
 
 std::size_t forget_digests(Database& database, base::Timestamp before, std::size_t limit) {
-  Statement forget = database.prepare(
-      "DELETE FROM digests WHERE (installation, digest) IN"
-      " (SELECT installation, digest FROM digests WHERE accepted_at < ? LIMIT ?)");
+  Statement forget = database.prepare(kForgetDigests);
   const bool any = forget.bind(before).bind(static_cast<std::int64_t>(limit)).run();
   return any ? static_cast<std::size_t>(database.changes()) : 0;
 }

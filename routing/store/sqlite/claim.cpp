@@ -1,54 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <compare>
 #include <vector>
 
+#include "routing/store/sqlite/indexed_sql.hpp"
 #include "routing/store/sqlite/operations.hpp"
 #include "routing/store/sqlite/rows.hpp"
 
 namespace housecalld::store {
 namespace {
 
-using Ids = std::vector<event::DeliveryId>;
-
-/// Deliveries that can be claimed, at most `limit`, and when the first of the others will be.
-struct Candidates {
-  Ids ids;
-  std::optional<base::Timestamp> next_due;
+/// A delivery that is or will be due. Compared by due time, then by age.
+struct Candidate {
+  base::Timestamp due;
+  event::DeliveryId id = 0;
+  friend auto operator<=>(const Candidate&, const Candidate&) = default;
 };
+
+/// What one claim takes at the very most, whatever it asks for.
+constexpr std::size_t kMostAtOnce = 10'000;
 
 bool is_disabled(Database& database, const std::string& destination) {
   Statement find = database.prepare("SELECT 1 FROM disabled_destinations WHERE name = ?");
   return find.bind(std::string_view(destination)).step();
 }
 
-/// `sql` lists id and due time, earliest first, for a destination; one row more than can be taken.
-void collect(Database& database, const std::string& sql, const ClaimRequest& request,
-             Candidates& found) {
+/// `sql` lists due time and id of a destination's deliveries, earliest first.
+void collect(Database& database, std::string_view sql, const std::string& destination,
+             std::size_t limit, std::vector<Candidate>& found) {
   Statement rows = database.prepare(sql);
-  rows.bind(std::string_view(request.destination))
-      .bind(static_cast<std::int64_t>(request.limit - found.ids.size() + 1));
+  rows.bind(std::string_view(destination)).bind(static_cast<std::int64_t>(limit));
   while (rows.step()) {
-    const event::DeliveryId id = rows.number();
     const base::Timestamp due = rows.time();
-    if (due <= request.now && found.ids.size() < request.limit) {
-      found.ids.push_back(id);
-    } else {
-      found.next_due = std::min(found.next_due.value_or(due), due);
-      return;
-    }
+    found.push_back({due, rows.number()});
   }
 }
 
-Candidates find_candidates(Database& database, const ClaimRequest& request) {
-  Candidates found;
-  collect(database,
-          "SELECT id, lease_until FROM deliveries WHERE destination = ? AND state = 2"
-          " ORDER BY lease_until, id LIMIT ?",
-          request, found);
-  collect(database,
-          "SELECT id, next_attempt_at FROM deliveries WHERE destination = ? AND state = 0"
-          " ORDER BY next_attempt_at, id LIMIT ?",
-          request, found);
+/// At least the first `limit` of all, earliest first.
+std::vector<Candidate> find_candidates(Database& database, const std::string& destination,
+                                       std::size_t limit) {
+  std::vector<Candidate> found;
+  collect(database, kExpiringLeases, destination, limit, found);
+  collect(database, kWaiting, destination, limit, found);
+  std::ranges::sort(found);
   return found;
 }
 
@@ -76,18 +70,21 @@ Work load(Database& database, event::DeliveryId id) {
 Claimed claim(Database& database, const ClaimRequest& request) {
   Claimed claimed;
   if (is_disabled(database, request.destination)) return claimed;
-  const Candidates found = find_candidates(database, request);
-  for (const event::DeliveryId id : found.ids) {
+  const std::size_t limit = std::min(request.limit, kMostAtOnce);
+  // One more than can be taken: its time is when the next falls due.
+  for (const auto& [due, id] : find_candidates(database, request.destination, limit + 1)) {
+    if (due > request.now || claimed.work.size() == limit) {
+      claimed.next_due = due;
+      break;
+    }
     mark_claimed(database, id, request.lease_until);
     claimed.work.push_back(load(database, id));
   }
-  claimed.next_due = found.next_due;
   return claimed;
 }
 
 std::size_t release_claims(Database& database, base::Timestamp now) {
-  Statement release =
-      database.prepare("UPDATE deliveries SET state = 0, next_attempt_at = ? WHERE state = 2");
+  Statement release = database.prepare(kReleaseClaims);
   const bool any = release.bind(now).run();
   return any ? static_cast<std::size_t>(database.changes()) : 0;
 }

@@ -2,16 +2,27 @@
 #include "routing/store/sqlite/database.hpp"
 
 #include <cerrno>
+#include <system_error>
 #include <utility>
 
 namespace housecalld::store {
 namespace {
 
-base::Errc code_of(sqlite3* handle, int code) {
-  switch (code & 0xFF) {
+/// The primary result code (https://www.sqlite.org/rescode.html#pve).
+int primary(int code) { return code & 0xFF; }
+
+/// The system's errno behind a failure that has one, else 0.
+int system_cause(sqlite3* handle, int code) {
+  const bool from_system = primary(code) == SQLITE_IOERR || primary(code) == SQLITE_CANTOPEN;
+  return from_system && handle != nullptr ? sqlite3_system_errno(handle) : 0;
+}
+
+base::Errc code_of(int code, int cause) {
+  switch (primary(code)) {
     case SQLITE_FULL:
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
     case SQLITE_NOMEM:
       return base::Errc::kUnavailable;
     case SQLITE_CONSTRAINT:
@@ -21,13 +32,8 @@ base::Errc code_of(sqlite3* handle, int code) {
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return base::Errc::kCorrupt;
-    case SQLITE_IOERR: {
-      const int cause = handle == nullptr ? 0 : sqlite3_system_errno(handle);
-      const bool no_space = cause == ENOSPC || cause == EDQUOT;
-      return no_space ? base::Errc::kUnavailable : base::Errc::kIo;
-    }
     default:
-      return base::Errc::kIo;
+      return cause == ENOSPC || cause == EDQUOT ? base::Errc::kUnavailable : base::Errc::kIo;
   }
 }
 
@@ -125,16 +131,14 @@ base::Result<std::unique_ptr<Database>> Database::open(const std::filesystem::pa
                                                        base::Millis busy_time) {
   int flags = SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE;
   flags |= mode == Mode::kReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
-  if (mode == Mode::kCreate) flags |= SQLITE_OPEN_CREATE;
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
-  std::unique_ptr<Database> database(new Database(handle, path.string()));
+  std::unique_ptr<Database> database(new Database(handle, "store " + path.string()));
   if (code != SQLITE_OK) {
     database->fail(code);
     return *database->take_failure();
   }
   sqlite3_busy_timeout(handle, static_cast<int>(busy_time.count()));
-  if (mode != Mode::kReadOnly) database->execute("PRAGMA journal_mode=WAL");
   database->execute(
       "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"
       "PRAGMA journal_size_limit=67108864;");
@@ -145,9 +149,17 @@ base::Result<std::unique_ptr<Database>> Database::open(const std::filesystem::pa
 void Database::fail(int code) {
   if (failure_) return;
   sqlite3* handle = handle_.get();
-  std::string text = "database " + name_ + ": " +
-                     (handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle));
-  failure_ = base::Error{code_of(handle, code), std::move(text)};
+  const int cause = system_cause(handle, code);
+  std::string text =
+      name_ + ": " + (handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle));
+  if (cause != 0) text += " (" + std::generic_category().message(cause) + ")";
+  failure_ = base::Error{code_of(code, cause), std::move(text)};
+}
+
+void Database::switch_to_wal() {
+  const std::string mode = query_text("PRAGMA journal_mode=WAL");
+  if (failure_ || mode == "wal") return;
+  failure_ = base::Error{base::Errc::kIo, name_ + ": this file system has no WAL mode for SQLite"};
 }
 
 void Database::execute(const std::string& sql) {
@@ -156,24 +168,29 @@ void Database::execute(const std::string& sql) {
   if (code != SQLITE_OK) fail(code);
 }
 
-Statement Database::prepare(const std::string& sql) {
+Statement Database::prepare(std::string_view sql) {
   auto found = statements_.find(sql);
   if (found == statements_.end()) {
     sqlite3_stmt* statement = nullptr;
-    const int code = sqlite3_prepare_v3(handle_.get(), sql.c_str(), static_cast<int>(sql.size()),
+    const int code = sqlite3_prepare_v3(handle_.get(), sql.data(), static_cast<int>(sql.size()),
                                         SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
     if (code != SQLITE_OK) {
       fail(code);
       return {*this, nullptr};
     }
-    found = statements_.emplace(sql, statement).first;
+    found = statements_.emplace(std::string(sql), statement).first;
   }
   return {*this, found->second.get()};
 }
 
-std::int64_t Database::query_number(const std::string& sql) {
+std::int64_t Database::query_number(std::string_view sql) {
   Statement statement = prepare(sql);
   return statement.step() ? statement.number() : 0;
+}
+
+std::string Database::query_text(std::string_view sql) {
+  Statement statement = prepare(sql);
+  return statement.step() ? statement.text() : std::string();
 }
 
 std::optional<base::Error> Database::take_failure() {

@@ -62,19 +62,27 @@ class Statement {
 /// so that a sequence of statements reads straight and is checked once, at its end.
 class Database {
  public:
-  enum class Mode { kCreate, kReadWrite, kReadOnly };
+  enum class Mode { kReadWrite, kReadOnly };
 
-  /// Opens in WAL mode with synchronous=FULL. `busy_time`: how long to wait for a lock.
+  /// Opens a file that exists, with synchronous=FULL, and changes nothing in it. `busy_time`: how
+  /// long to wait for another connection's lock.
   [[nodiscard]] static base::Result<std::unique_ptr<Database>> open(
       const std::filesystem::path& path, Mode mode, base::Millis busy_time);
+
+  /// `store PATH`, for error texts.
+  [[nodiscard]] const std::string& name() const { return name_; }
+
+  /// Makes WAL the file's journal mode, for good. A file system that cannot do it is an error.
+  void switch_to_wal();
 
   /// Runs statements that are not kept: pragmas, schema, BEGIN and COMMIT.
   void execute(const std::string& sql);
   /// A cached prepared statement. Not to be used twice at the same time.
-  [[nodiscard]] Statement prepare(const std::string& sql);
+  [[nodiscard]] Statement prepare(std::string_view sql);
 
-  /// A single number, 0 after a failure.
-  [[nodiscard]] std::int64_t query_number(const std::string& sql);
+  /// A single value, 0 or empty after a failure.
+  [[nodiscard]] std::int64_t query_number(std::string_view sql);
+  [[nodiscard]] std::string query_text(std::string_view sql);
 
   [[nodiscard]] std::int64_t last_row_id() const {
     return sqlite3_last_insert_rowid(handle_.get());

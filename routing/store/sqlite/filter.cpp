@@ -21,7 +21,10 @@ template <typename Visit>
 void for_each_condition(const DeliveryQuery& query, Visit visit) {
   for_each_condition(query.event, visit);
   if (query.destination) visit("d.destination = ?", *query.destination);
-  if (query.state) visit("d.state = ?", static_cast<std::int64_t>(*query.state));
+  if (!query.state) return;
+  // The constant lets SQLite see that the index of dead letters will do.
+  visit(*query.state == event::DeliveryState::kDead ? "d.state = ? AND d.state = 4" : "d.state = ?",
+        static_cast<std::int64_t>(*query.state));
 }
 
 template <typename Query>

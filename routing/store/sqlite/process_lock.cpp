@@ -6,16 +6,19 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <string>
 #include <utility>
 
 namespace housecalld::store {
 
-base::Result<ProcessLock> ProcessLock::take(const std::filesystem::path& file) {
+base::Result<ProcessLock> ProcessLock::take(const std::filesystem::path& store) {
+  const std::string file = store.string() + ".lock";
   ProcessLock lock(open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (lock.descriptor_ < 0) return base::system_error("open " + file.string(), errno);
+  if (lock.descriptor_ < 0) return base::system_error("open " + file, errno);
   if (flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
-    if (errno != EWOULDBLOCK) return base::system_error("lock " + file.string(), errno);
-    return base::fail(base::Errc::kUnavailable, "in use by another housecalld");
+    if (errno != EWOULDBLOCK) return base::system_error("lock " + file, errno);
+    return base::fail(base::Errc::kUnavailable,
+                      "store " + store.string() + " is in use by another housecalld");
   }
   return lock;
 }

@@ -11,8 +11,8 @@ namespace housecalld::store {
 /// process ends in whatever way. Movable; released at the end.
 class ProcessLock {
  public:
-  /// kUnavailable when another process holds it.
-  [[nodiscard]] static base::Result<ProcessLock> take(const std::filesystem::path& file);
+  /// Locks `<store>.lock`, which it creates and leaves. kUnavailable when another process holds it.
+  [[nodiscard]] static base::Result<ProcessLock> take(const std::filesystem::path& store);
   ProcessLock() = default;
   ProcessLock(ProcessLock&& other) noexcept;
   ProcessLock& operator=(ProcessLock&& other) noexcept;

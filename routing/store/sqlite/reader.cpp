@@ -135,29 +135,36 @@ std::vector<DestinationRow> read_destinations(Database& database) {
 Reader::Reader(std::filesystem::path path, base::Millis busy_time)
     : path_(std::move(path)), busy_time_(busy_time) {}
 
+base::Result<std::unique_ptr<Database>> Reader::borrow() {
+  {
+    const std::scoped_lock lock(mutex_);
+    if (closed_) return base::fail(base::Errc::kCancelled, "the store is closed");
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return connection;
+    }
+  }
+  return Database::open(path_, Database::Mode::kReadOnly, busy_time_);
+}
+
+void Reader::give_back(std::unique_ptr<Database> connection) {
+  const std::scoped_lock lock(mutex_);
+  if (!closed_) idle_.push_back(std::move(connection));
+}
+
 template <typename Query>
 auto Reader::with_connection(Query query)
     -> base::Result<decltype(query(std::declval<Database&>()))> {
-  std::unique_ptr<Database> connection;
-  {
-    const std::scoped_lock lock(mutex_);
-    if (!idle_.empty()) {
-      connection = std::move(idle_.back());
-      idle_.pop_back();
-    }
-  }
-  if (!connection) {
-    auto opened = Database::open(path_, Database::Mode::kReadOnly, busy_time_);
-    if (opened.has_error()) return opened.error();
-    connection = std::move(*opened);
-  }
+  auto borrowed = borrow();
+  if (borrowed.has_error()) return borrowed.error();
+  Database& connection = **borrowed;
   // One transaction, so that several statements see the same moment.
-  connection->execute("BEGIN");
-  auto result = query(*connection);
-  connection->execute("COMMIT");
-  if (auto failure = connection->take_failure()) return *failure;
-  const std::scoped_lock lock(mutex_);
-  idle_.push_back(std::move(connection));
+  connection.execute("BEGIN");
+  auto result = query(connection);
+  connection.execute("COMMIT");
+  if (auto failure = connection.take_failure()) return *failure;
+  give_back(std::move(*borrowed));
   return result;
 }
 
@@ -182,6 +189,7 @@ base::Result<std::vector<DestinationRow>> Reader::destinations() {
 
 void Reader::close() {
   const std::scoped_lock lock(mutex_);
+  closed_ = true;
   idle_.clear();
 }
 

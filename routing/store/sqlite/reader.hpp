@@ -24,10 +24,12 @@ class Reader {
   [[nodiscard]] base::Result<std::vector<DeliveryRow>> deliveries(const DeliveryQuery& query);
   [[nodiscard]] base::Result<std::vector<DestinationRow>> destinations();
 
-  /// Closes the kept connections; later calls open new ones.
+  /// Closes the connections; later calls give kCancelled.
   void close();
 
  private:
+  [[nodiscard]] base::Result<std::unique_ptr<Database>> borrow();
+  void give_back(std::unique_ptr<Database> connection);
   template <typename Query>
   auto with_connection(Query query) -> base::Result<decltype(query(std::declval<Database&>()))>;
 
@@ -35,6 +37,7 @@ class Reader {
   base::Millis busy_time_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Database>> idle_;
+  bool closed_ = false;
 };
 
 }  // namespace housecalld::store

@@ -4,15 +4,34 @@
 #include <array>
 #include <string>
 
+#include "routing/event/delivery.hpp"
+#include "routing/event/stored_event.hpp"
+
 namespace housecalld::store {
 namespace {
 
 /// "HCdb" in PRAGMA application_id: tells our files from other programs'.
 constexpr std::int64_t kApplicationId = 0x48436462;
 
-/// Delivery states are stored as their numbers in event::DeliveryState: 0 waiting, 1 held,
-/// 2 claimed, 3 delivered, 4 dead. The partial indexes hold only what is not finished, so they stay
-/// small however long the history grows.
+/// Enumerations are stored as their numbers, and SQL names them as numbers: 0 waiting, 1 held,
+/// 2 claimed, 3 delivered, 4 dead. A number that moves changes what existing files mean.
+template <typename Enum>
+constexpr bool is_stored_as(Enum value, int number) {
+  return static_cast<int>(value) == number;
+}
+using event::Action;
+using event::DeliveryState;
+using event::EventState;
+static_assert(is_stored_as(DeliveryState::kWaiting, 0) && is_stored_as(DeliveryState::kHeld, 1) &&
+              is_stored_as(DeliveryState::kClaimed, 2) &&
+              is_stored_as(DeliveryState::kDelivered, 3) && is_stored_as(DeliveryState::kDead, 4));
+static_assert(is_stored_as(EventState::kRouted, 0) && is_stored_as(EventState::kUnrouted, 1) &&
+              is_stored_as(EventState::kUnmapped, 2));
+static_assert(is_stored_as(Action::kCreate, 0) && is_stored_as(Action::kUpdate, 1) &&
+              is_stored_as(Action::kDelete, 2) && is_stored_as(Action::kOther, 3));
+
+/// The partial indexes hold only what is not delivered, so they stay small however long the history
+/// grows.
 constexpr const char* kVersion1 = R"sql(
 CREATE TABLE events (
   seq INTEGER PRIMARY KEY,
@@ -60,6 +79,7 @@ CREATE INDEX deliveries_due ON deliveries (destination, next_attempt_at, id) WHE
 CREATE INDEX deliveries_leased ON deliveries (destination, lease_until, id) WHERE state = 2;
 CREATE INDEX deliveries_in_order ON deliveries (destination, order_key, state, id)
   WHERE state < 3 AND order_key <> '';
+CREATE INDEX deliveries_dead ON deliveries (id) WHERE state = 4;
 
 CREATE TABLE attempts (
   id INTEGER PRIMARY KEY,
@@ -88,12 +108,14 @@ base::Result<std::int64_t> version_of(Database& database) {
   const std::int64_t application = database.query_number("PRAGMA application_id");
   const std::int64_t tables = database.query_number("SELECT count(*) FROM sqlite_schema");
   if (auto failure = database.take_failure()) return *failure;
-  if (tables > 0 && application != kApplicationId) {
-    return base::fail(base::Errc::kCorrupt, "this SQLite file was not made by housecalld");
+  const bool is_new = tables == 0 && application == 0 && version == 0;
+  if (!is_new && (application != kApplicationId || version < 1)) {
+    return base::fail(base::Errc::kCorrupt,
+                      database.name() + ": this SQLite file was not made by housecalld");
   }
   if (version > kSchemaVersion) {
     return base::fail(base::Errc::kInvalid,
-                      "the database has version " + std::to_string(version) +
+                      database.name() + " has version " + std::to_string(version) +
                           ", written by a newer housecalld; this one knows versions up to " +
                           std::to_string(kSchemaVersion));
   }
@@ -114,6 +136,8 @@ void apply(Database& database, std::size_t from) {
 base::Result<void> migrate(Database& database) {
   const auto version = version_of(database);
   if (version.has_error()) return version.error();
+  database.switch_to_wal();
+  if (auto failure = database.take_failure()) return *failure;
   for (auto next = static_cast<std::size_t>(*version); next < kMigrations.size(); ++next) {
     apply(database, next);
     if (auto failure = database.take_failure()) return base::with_context("migrate", *failure);
@@ -125,7 +149,8 @@ base::Result<void> check_version(Database& database) {
   const auto version = version_of(database);
   if (version.has_error()) return version.error();
   if (*version != kSchemaVersion) {
-    return base::fail(base::Errc::kInvalid, "the database has version " + std::to_string(*version) +
+    return base::fail(base::Errc::kInvalid, database.name() + " has version " +
+                                                std::to_string(*version) +
                                                 "; start housecalld once to bring it to version " +
                                                 std::to_string(kSchemaVersion));
   }

@@ -9,11 +9,12 @@
 namespace housecalld::store {
 namespace {
 
-void insert_attempt(Database& database, event::DeliveryId delivery, const event::Attempt& attempt) {
+/// False when there is no such delivery.
+bool insert_attempt(Database& database, event::DeliveryId delivery, const event::Attempt& attempt) {
   Statement insert = database.prepare(
       "INSERT INTO attempts (delivery, started_at, took_ms, succeeded, status, address, error,"
-      " response_prefix) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-  insert.bind(delivery)
+      " response_prefix) SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8 FROM deliveries WHERE id = ?1");
+  return insert.bind(delivery)
       .bind(attempt.started_at)
       .bind(std::int64_t{attempt.took.count()})
       .bind(std::int64_t{attempt.succeeded ? 1 : 0})
@@ -66,7 +67,7 @@ void make_due_again(Database& database, const Finished& finished, base::Timestam
 }  // namespace
 
 bool settle(Database& database, const Settlement& settlement) {
-  insert_attempt(database, settlement.delivery, settlement.attempt);
+  if (!insert_attempt(database, settlement.delivery, settlement.attempt)) return false;
   const bool finished = is_finished(settlement.state);
   Statement update = database.prepare(
       "UPDATE deliveries SET state = ?, attempts = attempts + 1, next_attempt_at = ?,"

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/store/sqlite/sqlite_store.hpp"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <cerrno>
+#include <system_error>
 #include <utility>
 
 #include "routing/store/sqlite/operations.hpp"
+#include "routing/store/sqlite/private_file.hpp"
 #include "routing/store/sqlite/process_lock.hpp"
 #include "routing/store/sqlite/reader.hpp"
 #include "routing/store/sqlite/schema.hpp"
@@ -26,7 +23,7 @@ class SqliteStore final : public Store {
       : window_(options.deduplication_window),
         lock_(std::move(lock)),
         reader_(options.path, options.busy_time),
-        writer_(std::move(writing), options.path.parent_path(), writer_limits(options)) {}
+        writer_(std::move(writing), writer_options(options)) {}
   ~SqliteStore() override { close_files(); }
 
   void append(event::NewEvent event, Callback<Appended> done) override {
@@ -108,11 +105,13 @@ class SqliteStore final : public Store {
   void close() override { close_files(); }
 
  private:
-  static WriterLimits writer_limits(const SqliteOptions& options) {
-    WriterLimits limits;
-    limits.min_free_bytes = options.min_free_bytes;
-    limits.queue_bytes = options.queue_bytes;
-    return limits;
+  static WriterOptions writer_options(const SqliteOptions& options) {
+    WriterOptions made;
+    made.folder = options.path.parent_path();
+    made.min_free_bytes = options.min_free_bytes;
+    made.queue_bytes = options.queue_bytes;
+    made.checkpoint_at_close = options.exclusive;
+    return made;
   }
   void close_files() {
     // The readers first, so that the writer's last checkpoint can empty the WAL.
@@ -127,33 +126,10 @@ class SqliteStore final : public Store {
   Writer writer_;
 };
 
-/// Makes a directory entry durable: a new file that is lost with its directory holds nothing.
-base::Result<void> sync_folder(const std::filesystem::path& folder) {
-  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return base::system_error("open " + folder.string(), errno);
-  const int failed = fsync(descriptor) == 0 ? 0 : errno;
-  close(descriptor);
-  if (failed != 0) return base::system_error("sync " + folder.string(), failed);
-  return {};
-}
-
-/// SQLite gives its side files the mode of the database, so that is all there is to set.
-base::Result<void> create_file(const std::filesystem::path& path) {
-  std::error_code failed;
-  if (std::filesystem::create_directories(path.parent_path(), failed)) {
-    chmod(path.parent_path().c_str(), 0700);
-  }
-  if (failed) return base::system_error("create " + path.parent_path().string(), failed.value());
-  const int descriptor = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-  if (descriptor < 0) return base::system_error("create " + path.string(), errno);
-  close(descriptor);
-  return sync_folder(path.parent_path());
-}
-
 base::Result<std::unique_ptr<Store>> open_for_daemon(const SqliteOptions& options) {
-  const auto created = create_file(options.path);
+  const auto created = create_private_file(options.path);
   if (created.has_error()) return created.error();
-  auto lock = ProcessLock::take(options.path.string() + ".lock");
+  auto lock = ProcessLock::take(options.path);
   if (lock.has_error()) return lock.error();
   auto database = Database::open(options.path, Database::Mode::kReadWrite, options.busy_time);
   if (database.has_error()) return database.error();
@@ -172,12 +148,11 @@ base::Result<std::unique_ptr<Store>> open_for_tool(const SqliteOptions& options)
 
 }  // namespace
 
-base::Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options) {
-  auto opened = options.exclusive ? open_for_daemon(options) : open_for_tool(options);
-  if (opened.has_error()) {
-    return base::with_context("store " + options.path.string(), opened.error());
-  }
-  return opened;
+base::Result<std::unique_ptr<Store>> open_sqlite_store(SqliteOptions options) {
+  std::error_code failed;
+  options.path = std::filesystem::absolute(options.path, failed);
+  if (failed) return base::system_error("path of the store", failed.value());
+  return options.exclusive ? open_for_daemon(options) : open_for_tool(options);
 }
 
 }  // namespace housecalld::store

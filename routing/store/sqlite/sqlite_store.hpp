@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <memory>
 
-#include "routing/base/log.hpp"
 #include "routing/base/result.hpp"
 #include "routing/store/store.hpp"
 
@@ -15,15 +14,16 @@ struct SqliteOptions {
   std::filesystem::path path;
   std::uint64_t min_free_bytes = 0;  ///< appends are refused when the file system has less
   base::Millis deduplication_window{std::chrono::hours(72)};
-  std::size_t queue_bytes = 64U << 20U;  ///< bodies that wait for a commit, past it refused
+  std::size_t queue_bytes = 64U << 20U;  ///< bodies that wait for a commit, past it refused at once
   base::Millis busy_time{5000};          ///< how long to wait for another process's lock
   /// The daemon: creates and migrates the database and holds it, so that there is one daemon per
   /// database. A tool does not: it opens what is there, beside the daemon.
   bool exclusive = true;
 };
 
-/// Opens the embedded store. Errors name the file; kUnavailable when another daemon holds it,
-/// kCorrupt when it is no database of ours, kInvalid when a newer version has written it.
-[[nodiscard]] base::Result<std::unique_ptr<Store>> open_sqlite_store(const SqliteOptions& options);
+/// Opens the embedded store. Errors name the file and leave it as it is; kUnavailable when another
+/// daemon holds it, kCorrupt when it is no database of ours, kInvalid when a newer version has
+/// written it.
+[[nodiscard]] base::Result<std::unique_ptr<Store>> open_sqlite_store(SqliteOptions options);
 
 }  // namespace housecalld::store

@@ -4,59 +4,33 @@
 #include <pthread.h>
 #include <sys/statvfs.h>
 
+#include <algorithm>
 #include <csignal>
+#include <iterator>
 #include <string>
 
 namespace housecalld::store {
-namespace {
 
-/// True when the next operation would most probably fail in the same way.
-bool concerns_everybody(base::Errc code) { return code != base::Errc::kInvalid; }
-
-base::Error cancelled() { return base::fail(base::Errc::kCancelled, "the store is closed"); }
-
-}  // namespace
-
-Writer::Writer(std::unique_ptr<Database> database, std::filesystem::path folder,
-               WriterLimits limits)
-    : database_(std::move(database)),
-      folder_(std::move(folder)),
-      limits_(limits),
-      thread_([this] { loop(); }) {}
+Writer::Writer(std::unique_ptr<Database> database, WriterOptions options)
+    : database_(std::move(database)), options_(std::move(options)), thread_([this] { loop(); }) {}
 
 Writer::~Writer() { close(); }
 
 void Writer::enqueue(Operation operation) {
-  {
-    const std::scoped_lock lock(mutex_);
-    if (!closing_) {
-      if (operation.growth > 0 && queued_bytes_ + operation.growth > limits_.queue_bytes) {
-        operation.refused =
-            base::fail(base::Errc::kUnavailable, "too much waits for the disk (store.queue_bytes)");
-        operation.growth = 0;
-      }
-      queued_bytes_ += operation.growth;
-      queue_.push_back(std::move(operation));
-      filled_.notify_one();
-      return;
-    }
-  }
-  operation.report(cancelled());
+  // What is refused must not wait for a slow disk with its body in memory.
+  if (const auto refusal = admit(operation)) operation.report(refusal);
 }
 
-Writer::Batch Writer::next_batch() {
-  std::unique_lock lock(mutex_);
-  filled_.wait(lock, [this] { return closing_ || !queue_.empty(); });
-  Batch batch;
-  std::size_t bytes = 0;
-  while (!queue_.empty() && batch.size() < limits_.batch_operations &&
-         bytes < limits_.batch_bytes) {
-    bytes += queue_.front().growth;
-    batch.push_back(std::move(queue_.front()));
-    queue_.pop_front();
+std::optional<base::Error> Writer::admit(Operation& operation) {
+  const std::scoped_lock lock(mutex_);
+  if (closing_) return base::fail(base::Errc::kCancelled, "the store is closed");
+  if (operation.growth > 0 && queued_bytes_ + operation.growth > options_.queue_bytes) {
+    return base::fail(base::Errc::kUnavailable, "too much waits for the disk (store.queue_bytes)");
   }
-  queued_bytes_ -= bytes;
-  return batch;
+  queued_bytes_ += operation.growth;
+  queue_.push_back(std::move(operation));
+  filled_.notify_one();
+  return std::nullopt;
 }
 
 void Writer::loop() {
@@ -67,63 +41,99 @@ void Writer::loop() {
   for (;;) {
     Batch batch = next_batch();
     if (batch.empty()) break;
-    process(batch);
+    process(std::move(batch));
   }
-  database_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+  if (options_.checkpoint_at_close) database_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
   database_.reset();
 }
 
-void Writer::refuse_growth_without_space(Batch& batch) const {
+Writer::Batch Writer::next_batch() {
+  std::unique_lock lock(mutex_);
+  filled_.wait(lock, [this] { return closing_ || !queue_.empty(); });
+  Batch batch;
+  std::size_t bytes = 0;
+  while (!queue_.empty() && batch.size() < options_.batch_operations &&
+         bytes < options_.batch_bytes) {
+    bytes += queue_.front().growth;
+    batch.push_back(std::move(queue_.front()));
+    queue_.pop_front();
+  }
+  return batch;
+}
+
+void Writer::release_bytes(const Batch& batch) {
+  const std::scoped_lock lock(mutex_);
+  for (const Operation& operation : batch) queued_bytes_ -= operation.growth;
+}
+
+std::optional<base::Error> Writer::lack_of_space() const {
   struct statvfs space {};
-  if (limits_.min_free_bytes == 0 || statvfs(folder_.c_str(), &space) != 0) return;
-  if (std::uint64_t{space.f_bavail} * space.f_frsize >= limits_.min_free_bytes) return;
-  for (Operation& operation : batch) {
-    if (operation.growth == 0 || operation.refused) continue;
-    operation.refused =
-        base::fail(base::Errc::kUnavailable, "less than " + std::to_string(limits_.min_free_bytes) +
-                                                 " bytes free in " + folder_.string() +
-                                                 " (store.min_free_bytes)");
-  }
+  if (options_.min_free_bytes == 0 || statvfs(options_.folder.c_str(), &space) != 0) return {};
+  if (std::uint64_t{space.f_bavail} * space.f_frsize >= options_.min_free_bytes) return {};
+  return base::fail(base::Errc::kUnavailable,
+                    "less than " + std::to_string(options_.min_free_bytes) + " bytes free in " +
+                        options_.folder.string() + " (store.min_free_bytes)");
 }
 
-void Writer::process(Batch& batch) {
-  refuse_growth_without_space(batch);
+Writer::Batch Writer::without_growth(Batch batch, const base::Error& reason) {
+  const auto growing =
+      std::ranges::stable_partition(batch, [](const Operation& one) { return one.growth == 0; });
+  const Batch refused(std::make_move_iterator(growing.begin()),
+                      std::make_move_iterator(growing.end()));
+  batch.erase(growing.begin(), growing.end());
+  release_bytes(refused);
+  for (const Operation& operation : refused) operation.report(reason);
+  return batch;
+}
+
+void Writer::process(Batch batch) {
+  if (const auto lack = lack_of_space()) batch = without_growth(std::move(batch), *lack);
   const auto failure = commit(batch);
-  const bool one_by_one = failure && !concerns_everybody(failure->code) && batch.size() > 1;
-  for (Operation& operation : batch) {
-    if (operation.refused) {
-      operation.report(operation.refused);
-    } else {
-      operation.report(one_by_one ? commit({&operation, 1}) : failure);
-    }
+  release_bytes(batch);
+  if (failure && failure->of_one && batch.size() > 1) {
+    commit_one_by_one(batch);
+    return;
+  }
+  const auto error = failure ? std::make_optional(failure->error) : std::nullopt;
+  for (const Operation& operation : batch) operation.report(error);
+}
+
+void Writer::commit_one_by_one(const Batch& batch) {
+  for (const Operation& operation : batch) {
+    const auto failure = commit({&operation, 1});
+    operation.report(failure ? std::make_optional(failure->error) : std::nullopt);
   }
 }
 
-std::optional<base::Error> Writer::commit(std::span<const Operation> operations) {
-  auto failure = commit_in_transaction(operations);
+std::optional<Writer::Failure> Writer::commit(std::span<const Operation> operations) {
+  if (operations.empty()) return std::nullopt;
+  auto failure = run_in_transaction(operations);
   if (failure) database_->roll_back();
   return failure;
 }
 
-std::optional<base::Error> Writer::commit_in_transaction(std::span<const Operation> operations) {
+std::optional<Writer::Failure> Writer::run_in_transaction(std::span<const Operation> operations) {
   database_->execute("BEGIN IMMEDIATE");
+  if (auto error = database_->take_failure()) return Failure{std::move(*error), false};
   for (const Operation& operation : operations) {
-    if (database_->failed()) break;
-    if (!operation.refused) operation.run(*database_);
+    operation.run(*database_);
+    if (auto error = database_->take_failure()) {
+      const bool of_one = error->code != base::Errc::kUnavailable;
+      return Failure{std::move(*error), of_one};
+    }
   }
   database_->execute("COMMIT");
-  return database_->take_failure();
+  if (auto error = database_->take_failure()) return Failure{std::move(*error), false};
+  return std::nullopt;
 }
 
 void Writer::close() {
   {
     const std::scoped_lock lock(mutex_);
-    if (closed_) return;
-    closed_ = true;
     closing_ = true;
     filled_.notify_one();
   }
-  thread_.join();
+  std::call_once(joined_, [this] { thread_.join(); });
 }
 
 }  // namespace housecalld::store

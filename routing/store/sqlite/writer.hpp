@@ -20,28 +20,33 @@
 
 namespace housecalld::store {
 
-struct WriterLimits {
+struct WriterOptions {
+  std::filesystem::path folder;          ///< whose file system has to have room
   std::uint64_t min_free_bytes = 0;      ///< below it, growing operations are refused
-  std::size_t queue_bytes = 64U << 20U;  ///< of growing operations that wait, past it refused
-  std::size_t batch_operations = 512;
-  std::size_t batch_bytes = 8U << 20U;
+  std::size_t queue_bytes = 64U << 20U;  ///< of growing operations not committed, past it refused
+  std::size_t batch_operations = 512;    ///< at most so many in one transaction
+  std::size_t batch_bytes = 8U << 20U;   ///< and, past this much growth, no more
+  /// Whether to fold the WAL into the database and empty it at the end. It holds up other
+  /// processes, so it is for the one that owns the database.
+  bool checkpoint_at_close = true;
 };
 
 /// Runs operations on the one writing connection, on a thread of its own, many in one transaction:
 /// while one commit is under way the next batch gathers, and there is no other delay.
-/// When a batch fails for a reason that concerns everybody (no space, locked, I/O), all of it
-/// fails; otherwise its operations are tried again one by one, so that one bad operation harms no
-/// other.
+/// When a batch fails because a resource is missing (no space, locked) or because it cannot be
+/// committed, all of it fails; when one of its operations fails for a reason of its own, all are
+/// tried again one by one, so that it harms no other.
 class Writer {
  public:
-  Writer(std::unique_ptr<Database> database, std::filesystem::path folder, WriterLimits limits);
+  Writer(std::unique_ptr<Database> database, WriterOptions options);
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
   ~Writer();
 
   /// `work(Database&)` gives a T and may run more than once (each time in a new transaction, after
-  /// the one before was rolled back). `done` gets it after the commit. `growth`: bytes that
-  /// the operation adds, 0 for those that must go on when the disk is nearly full. Any thread.
+  /// the one before was rolled back). `done` gets it after the commit, on the writer's thread; when
+  /// the queue is full or closed, `done` gets the error at once, on the caller's. `growth`: bytes
+  /// that the operation adds, 0 for those that must go on when the disk is nearly full. Any thread.
   template <typename T, typename Work>
   void submit(std::size_t growth, Work work, Callback<T> done) {
     auto result = std::make_shared<std::optional<T>>();
@@ -61,7 +66,7 @@ class Writer {
   }
 
   /// Commits what waits, closes the connection and ends the thread. Later operations are reported
-  /// as kCancelled on the caller's thread.
+  /// as kCancelled. Any thread but the writer's; returns when all is done, whoever called first.
   void close();
 
  private:
@@ -69,29 +74,35 @@ class Writer {
     std::size_t growth = 0;
     std::function<void(Database&)> run;
     std::function<void(const std::optional<base::Error>&)> report;
-    std::optional<base::Error> refused;  ///< not to be run at all
   };
   using Batch = std::vector<Operation>;
+  struct Failure {
+    base::Error error;
+    bool of_one = false;  ///< an operation failed for a reason that need not concern the others
+  };
 
   void enqueue(Operation operation);
+  /// Moves the operation into the queue, or leaves it and says why not.
+  [[nodiscard]] std::optional<base::Error> admit(Operation& operation);
   void loop();
   [[nodiscard]] Batch next_batch();
-  void refuse_growth_without_space(Batch& batch) const;
-  void process(Batch& batch);
-  [[nodiscard]] std::optional<base::Error> commit(std::span<const Operation> operations);
-  [[nodiscard]] std::optional<base::Error> commit_in_transaction(
-      std::span<const Operation> operations);
+  void release_bytes(const Batch& batch);
+  [[nodiscard]] std::optional<base::Error> lack_of_space() const;
+  [[nodiscard]] Batch without_growth(Batch batch, const base::Error& reason);
+  void process(Batch batch);
+  void commit_one_by_one(const Batch& batch);
+  [[nodiscard]] std::optional<Failure> commit(std::span<const Operation> operations);
+  [[nodiscard]] std::optional<Failure> run_in_transaction(std::span<const Operation> operations);
 
   std::unique_ptr<Database> database_;
-  std::filesystem::path folder_;
-  WriterLimits limits_;
+  WriterOptions options_;
 
   std::mutex mutex_;
   std::condition_variable filled_;
   std::deque<Operation> queue_;
   std::size_t queued_bytes_ = 0;
   bool closing_ = false;
-  bool closed_ = false;
+  std::once_flag joined_;
 
   std::thread thread_;
 };

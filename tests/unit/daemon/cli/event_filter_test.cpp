@@ -11,8 +11,8 @@ const base::Timestamp kNow = base::from_unix_millis(1'789'380'000'000);
 TEST(EventFilter, NothingGivenMatchesEverything) {
   const auto query = to_query(EventFilter{}, kNow);
   ASSERT_TRUE(query.has_value());
-  EXPECT_FALSE(query->installation || query->object || query->provider_event ||
-               query->record_id || query->state || query->since || query->until || query->id);
+  EXPECT_FALSE(query->installation || query->object || query->provider_event || query->record_id ||
+               query->state || query->since || query->until || query->id);
   EXPECT_EQ(query->limit, 50U);
 }
 
@@ -39,13 +39,13 @@ TEST_P(EventFilterSince, TakesTimesAndAges) {
 
 INSTANTIATE_TEST_SUITE_P(
     Table, EventFilterSince,
-    testing::Values(Since{"24h", kNow - std::chrono::hours(24)},
-                    Since{"0s", kNow}, Since{"90m", kNow - std::chrono::minutes(90)},
+    testing::Values(Since{"24h", kNow - std::chrono::hours(24)}, Since{"0s", kNow},
+                    Since{"90m", kNow - std::chrono::minutes(90)},
                     Since{"7d", kNow - std::chrono::days(7)},
                     Since{"1970-01-01T00:00:01Z", base::from_unix_millis(1000)},
-                    Since{"h", std::nullopt}, Since{"-1h", std::nullopt},
-                    Since{"1w", std::nullopt}, Since{"1000001s", std::nullopt},
-                    Since{"yesterday", std::nullopt}, Since{"2026-13-01T00:00:00Z", std::nullopt}));
+                    Since{"h", std::nullopt}, Since{"-1h", std::nullopt}, Since{"1w", std::nullopt},
+                    Since{"1000001s", std::nullopt}, Since{"yesterday", std::nullopt},
+                    Since{"2026-13-01T00:00:00Z", std::nullopt}));
 
 TEST(EventFilter, AnUnknownStateIsAnError) {
   EventFilter filter;

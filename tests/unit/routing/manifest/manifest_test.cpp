@@ -225,9 +225,13 @@ TEST(Manifest, SaysWhereTheYamlIsBroken) {
   EXPECT_TRUE(loaded.manifest.integrations.empty());
 }
 
+TEST(Manifest, ATextOnWhichTheYamlParserMakesNoProgressStillEnds) {
+  EXPECT_FALSE(parse_manifest(", h").problems.empty());
+}
+
 TEST(Manifest, IsOneDocument) {
   const std::string twice = std::string(kComplete) + "---\n" + std::string(kComplete);
-  EXPECT_EQ(problems_of(twice), "36:1 $ the file holds more than one YAML document\n");
+  EXPECT_EQ(problems_of(twice), "35:1 $ the file holds more than one YAML document\n");
   EXPECT_EQ(problems_of("---\n" + std::string(kComplete)), "");
 }
 

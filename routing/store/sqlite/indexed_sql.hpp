@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+namespace housecalld::store {
+
+// Statements that run for every event or attempt, apart so that a test can ask SQLite how it would
+// do them. Each must walk an index and read no more rows than it gives, however many deliveries
+// wait or are kept.
+
+/// Claimed deliveries of a destination: lease end, id.
+inline constexpr const char* kExpiringLeases =
+    "SELECT lease_until, id FROM deliveries WHERE destination = ? AND state = 2"
+    " ORDER BY lease_until, id LIMIT ?";
+
+/// Waiting deliveries of a destination: next attempt, id.
+inline constexpr const char* kWaiting =
+    "SELECT next_attempt_at, id FROM deliveries WHERE destination = ? AND state = 0"
+    " ORDER BY next_attempt_at, id LIMIT ?";
+
+/// One row when the line of a destination and order key is not empty.
+inline constexpr const char* kUnfinishedOfKey =
+    "SELECT 1 FROM deliveries WHERE destination = ? AND order_key = ?"
+    " AND state < 3 AND order_key <> '' LIMIT 1";
+
+/// ?1 now, ?2 the delivery that is finished. `state < 3` is what the index asks for.
+inline constexpr const char* kPromoteNext =
+    "UPDATE deliveries SET state = 0, next_attempt_at = ?1 WHERE id ="
+    " (SELECT next.id FROM deliveries AS done JOIN deliveries AS next"
+    "  ON next.destination = done.destination AND next.order_key = done.order_key"
+    "  WHERE done.id = ?2 AND next.state = 1 AND next.state < 3 AND next.order_key <> ''"
+    "  ORDER BY next.id LIMIT 1)";
+
+/// All claims of all destinations. ?1 now.
+inline constexpr const char* kReleaseClaims =
+    "UPDATE deliveries SET state = 0, next_attempt_at = ?1 WHERE state = 2";
+
+/// ?1 accepted before, ?2 how many.
+inline constexpr const char* kForgetDigests =
+    "DELETE FROM digests WHERE (installation, digest) IN"
+    " (SELECT installation, digest FROM digests WHERE accepted_at < ?1 LIMIT ?2)";
+
+}  // namespace housecalld::store

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <future>
+#include <thread>
+
+#include "tests/contract/store/store_contract.hpp"
+
+namespace housecalld::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class AppendContract : public StoreContract {
+ protected:
+  std::size_t stored() { return store_->events({}).value().size(); }
+
+  /// A copy of `first` that came later, under an id of its own.
+  static event::NewEvent repeat_of(event::NewEvent first, const std::string& id,
+                                   base::Millis later) {
+    first.event.id = id;
+    first.event.received_at += later;
+    return first;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Stores, AppendContract, testing::ValuesIn(all_stores()), name_of_kind);
+
+event::NewEvent full_event() {
+  event::NewEvent made = event_of_record("msg_1", "job_1", {"crm"});
+  made.event.object.occurred_at = kStart - 5ms;
+  made.event.object.company_id = "company";
+  made.event.object.action = event::Action::kDelete;
+  made.event.object.ghost_job = true;
+  made.event.reason = "because";
+  made.event.body = std::string("{\"a\":\"\0\xff\"}", 9);
+  made.event.api_signature = "sha256=ABC";
+  made.event.api_timestamp = "1790000000";
+  return made;
+}
+
+TEST_P(AppendContract, KeepsEveryFieldOfAnEvent) {
+  const event::NewEvent made = full_event();
+  const auto appended = driver_.append(made).value();
+  EXPECT_EQ(appended.event_id, "msg_1");
+  EXPECT_FALSE(appended.duplicate);
+
+  const event::StoredEvent kept = store_->event("msg_1").value().event;
+  EXPECT_EQ(kept.id, made.event.id);
+  EXPECT_EQ(kept.installation, made.event.installation);
+  EXPECT_EQ(kept.received_at, made.event.received_at);
+  EXPECT_EQ(kept.state, made.event.state);
+  EXPECT_EQ(kept.reason, made.event.reason);
+  EXPECT_EQ(kept.object.provider_event, made.event.object.provider_event);
+  EXPECT_EQ(kept.object.object, made.event.object.object);
+  EXPECT_EQ(kept.object.payload_key, made.event.object.payload_key);
+  EXPECT_EQ(kept.object.action, made.event.object.action);
+  EXPECT_EQ(kept.object.record_id, made.event.object.record_id);
+  EXPECT_EQ(kept.object.occurred_at, made.event.object.occurred_at);
+  EXPECT_EQ(kept.object.company_id, made.event.object.company_id);
+  EXPECT_EQ(kept.object.ghost_job, made.event.object.ghost_job);
+  EXPECT_EQ(kept.body, made.event.body);
+  EXPECT_EQ(kept.api_signature, made.event.api_signature);
+  EXPECT_EQ(kept.api_timestamp, made.event.api_timestamp);
+}
+
+TEST_P(AppendContract, KeepsWhatIsAbsentAbsent) {
+  event::NewEvent made = new_event("msg_1");
+  made.event.body.clear();
+  ASSERT_TRUE(driver_.append(made).has_value());
+  const event::StoredEvent kept = store_->event("msg_1").value().event;
+  EXPECT_EQ(kept.object.record_id, std::nullopt);
+  EXPECT_EQ(kept.object.occurred_at, std::nullopt);
+  EXPECT_EQ(kept.body, "");
+  EXPECT_FALSE(kept.object.ghost_job);
+}
+
+TEST_P(AppendContract, MakesOneDeliveryPerDestinationDueAtOnce) {
+  ASSERT_TRUE(driver_.append(new_event("msg_1", {"crm", "audit"})).has_value());
+  const store::EventDetail detail = store_->event("msg_1").value();
+  ASSERT_EQ(detail.deliveries.size(), 2U);
+  EXPECT_EQ(detail.deliveries[0].delivery.destination, "crm");
+  EXPECT_EQ(detail.deliveries[1].delivery.destination, "audit");
+  for (const auto& [delivery, finished_at, attempts] : detail.deliveries) {
+    EXPECT_EQ(delivery.event_id, "msg_1");
+    EXPECT_EQ(delivery.state, DeliveryState::kWaiting);
+    EXPECT_EQ(delivery.attempts, 0U);
+    EXPECT_EQ(delivery.next_attempt_at, kStart);
+    EXPECT_EQ(delivery.reason, "");
+    EXPECT_EQ(finished_at, std::nullopt);
+    EXPECT_THAT(attempts, IsEmpty());
+  }
+}
+
+TEST_P(AppendContract, AnEventWithoutDestinationsHasNoDelivery) {
+  ASSERT_TRUE(driver_.append(new_event("msg_1")).has_value());
+  EXPECT_THAT(store_->event("msg_1").value().deliveries, IsEmpty());
+  EXPECT_THAT(store_->destinations().value(), IsEmpty());
+}
+
+TEST_P(AppendContract, ARepeatChangesNothingAndGivesTheIdOfTheFirst) {
+  const event::NewEvent first = new_event("msg_1", {"crm"});
+  ASSERT_TRUE(driver_.append(first).has_value());
+  const auto again = driver_.append(repeat_of(first, "msg_2", minutes(1))).value();
+  EXPECT_EQ(again.event_id, "msg_1");
+  EXPECT_TRUE(again.duplicate);
+  EXPECT_EQ(stored(), 1U);
+  EXPECT_EQ(store_->deliveries({}).value().size(), 1U);
+  EXPECT_EQ(store_->event("msg_2").error().code, base::Errc::kNotFound);
+}
+
+TEST_P(AppendContract, ARepeatCountsToTheLastMillisecondOfTheWindow) {
+  const event::NewEvent first = new_event("msg_1");
+  ASSERT_TRUE(driver_.append(first).has_value());
+  EXPECT_TRUE(driver_.append(repeat_of(first, "msg_2", kWindow)).value().duplicate);
+  EXPECT_FALSE(driver_.append(repeat_of(first, "msg_3", kWindow + 1ms)).value().duplicate);
+  EXPECT_EQ(stored(), 2U);
+}
+
+TEST_P(AppendContract, ARepeatDoesNotLengthenTheWindow) {
+  const event::NewEvent first = new_event("msg_1");
+  ASSERT_TRUE(driver_.append(first).has_value());
+  ASSERT_TRUE(driver_.append(repeat_of(first, "msg_2", kWindow - 1ms)).value().duplicate);
+  EXPECT_FALSE(driver_.append(repeat_of(first, "msg_3", kWindow + 1ms)).value().duplicate);
+}
+
+TEST_P(AppendContract, PastTheWindowTheNewEventIsTheFirst) {
+  const event::NewEvent first = new_event("msg_1");
+  ASSERT_TRUE(driver_.append(first).has_value());
+  ASSERT_FALSE(driver_.append(repeat_of(first, "msg_2", kWindow + 1ms)).value().duplicate);
+  const auto third = driver_.append(repeat_of(first, "msg_3", kWindow + kWindow)).value();
+  EXPECT_TRUE(third.duplicate);
+  EXPECT_EQ(third.event_id, "msg_2");
+}
+
+TEST_P(AppendContract, AClockThatWentBackDoesNotMakeARepeatNew) {
+  const event::NewEvent first = new_event("msg_1");
+  ASSERT_TRUE(driver_.append(first).has_value());
+  EXPECT_TRUE(driver_.append(repeat_of(first, "msg_2", -minutes(5))).value().duplicate);
+}
+
+TEST_P(AppendContract, TheSameBodyOfAnotherInstallationIsNoRepeat) {
+  const event::NewEvent first = new_event("msg_1");
+  event::NewEvent other = repeat_of(first, "msg_2", 1ms);
+  other.event.installation = "beta";
+  ASSERT_TRUE(driver_.append(first).has_value());
+  EXPECT_FALSE(driver_.append(other).value().duplicate);
+  EXPECT_EQ(stored(), 2U);
+}
+
+TEST_P(AppendContract, AnIdThatExistsIsRefusedAndChangesNothing) {
+  event::NewEvent other = new_event("msg_1");
+  other.body_digest = base::sha256({"another body"});
+  ASSERT_TRUE(driver_.append(new_event("msg_1")).has_value());
+  EXPECT_EQ(driver_.append(other).error().code, base::Errc::kInvalid);
+  EXPECT_EQ(stored(), 1U);
+  EXPECT_FALSE(driver_.append(repeat_of(other, "msg_2", 1ms)).value().duplicate)
+      << "the digest of the refused event was kept";
+}
+
+TEST_P(AppendContract, OfNearlySimultaneousCopiesExactlyOneIsNew) {
+  constexpr int kThreads = 8;
+  constexpr int kBodies = 25;
+  std::vector<std::vector<std::future<store::Appended>>> outcomes(kThreads);
+  const auto post = [&](int thread) {
+    for (int body = 0; body < kBodies; ++body) {
+      event::NewEvent made = new_event("body_" + std::to_string(body), {"crm"});
+      made.event.id = "msg_" + std::to_string(thread) + "_" + std::to_string(body);
+      auto promise = std::make_shared<std::promise<store::Appended>>();
+      outcomes[static_cast<std::size_t>(thread)].push_back(promise->get_future());
+      store_->append(std::move(made), [promise](base::Result<store::Appended> result) {
+        promise->set_value(result.value());
+      });
+    }
+  };
+  {
+    std::vector<std::jthread> threads;
+    for (int thread = 0; thread < kThreads; ++thread) threads.emplace_back(post, thread);
+  }
+  int fresh = 0;
+  for (auto& of_thread : outcomes) {
+    for (auto& outcome : of_thread) fresh += outcome.get().duplicate ? 0 : 1;
+  }
+  EXPECT_EQ(fresh, kBodies);
+  EXPECT_EQ(stored(), static_cast<std::size_t>(kBodies));
+  EXPECT_EQ(claim_ids("crm", kStart).size(), static_cast<std::size_t>(kBodies));
+}
+
+TEST_P(AppendContract, CallsOfOneThreadAreCarriedOutInTheirOrder) {
+  std::vector<std::string> expected;
+  for (int i = 0; i < 200; ++i) {
+    expected.push_back("msg_" + std::to_string(1000 + i));
+    store_->append(new_event(expected.back(), {"crm"}), [](const auto&) {});
+  }
+  // Made after the appends, so it sees them all.
+  EXPECT_EQ(claim_ids("crm", kStart, 1000), expected);
+}
+
+TEST_P(AppendContract, ForgetsDigestsOfBodiesAcceptedBefore) {
+  event::NewEvent old = new_event("msg_1");
+  event::NewEvent young = new_event("msg_2");
+  young.event.received_at = kStart + 1ms;
+  ASSERT_TRUE(driver_.append(old).has_value());
+  ASSERT_TRUE(driver_.append(young).has_value());
+  EXPECT_EQ(driver_.forget_digests(kStart, 10).value(), 0U);
+  EXPECT_EQ(driver_.forget_digests(kStart + 1ms, 10).value(), 1U);
+  EXPECT_FALSE(driver_.append(repeat_of(old, "msg_3", 2ms)).value().duplicate);
+  EXPECT_TRUE(driver_.append(repeat_of(young, "msg_4", 2ms)).value().duplicate);
+}
+
+TEST_P(AppendContract, ForgetsNoMoreDigestsThanAsked) {
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_TRUE(driver_.append(new_event("msg_" + std::to_string(i))).has_value());
+  }
+  EXPECT_EQ(driver_.forget_digests(kStart + 1ms, 3).value(), 3U);
+  EXPECT_EQ(driver_.forget_digests(kStart + 1ms, 3).value(), 2U);
+  EXPECT_EQ(driver_.forget_digests(kStart + 1ms, 3).value(), 0U);
+  EXPECT_EQ(stored(), 5U);
+}
+
+}  // namespace
+}  // namespace housecalld::test

@@ -1,0 +1,47 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the fuzzers start from: the repository's own samples, copied when they are needed."""
+
+import json
+import pathlib
+
+_ROOT = pathlib.Path(__file__).resolve().parents[2]
+_SAMPLES = _ROOT / "daemon" / "cli" / "samples"
+_PAYLOADS = _ROOT / "tests" / "payloads"
+
+
+def _bodies():
+    return [path.read_bytes() for folder in (_SAMPLES, _PAYLOADS) for path in sorted(folder.glob("*.json"))]
+
+
+def _signatures():
+    vectors = json.loads((_PAYLOADS / "signatures.json").read_text(encoding="utf-8"))["vectors"]
+    for vector in vectors:
+        folder = _PAYLOADS if vector["payload"].startswith("edge.") else _SAMPLES
+        body = (folder / vector["payload"]).read_bytes()
+        for signature in (vector["signature"], "sha256=" + vector["signature"].upper()):
+            yield f"{signature}\n{vector['timestamp']}\n".encode() + body
+
+
+def _manifests():
+    return [path.read_bytes() for path in sorted((_ROOT / "deploy").rglob("amp*.yaml"))]
+
+
+_RETRY_AFTER = [b"0", b"120", b" 7 ", b"Mon, 14 Sep 2026 10:00:05 GMT", b"Sun, 06 Nov 1994 08:49:37 GMT",
+                b"Fri, 31 Dec 9999 23:59:59 GMT", b"99999999999999999999"]
+_URLS = [b"https://crm.example.com/hooks/hcp?a=b", b"http://127.0.0.1:8080", b"https://[::1]:8443/x",
+         b"http://[::ffff:10.0.0.1]/", b"https://user:password@example.com/", b"ftp://example.com/",
+         b"https://example.com/#part"]
+
+_SEEDS = {"signature": _signatures, "body": _bodies, "manifest": _manifests,
+          "retry_after": lambda: _RETRY_AFTER, "url": lambda: _URLS}
+TARGETS = tuple(_SEEDS)
+
+
+def write(target, folder):
+    """Adds the target's seeds to its corpus; what the fuzzer has found there before stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    number = 0
+    for number, seed in enumerate(_SEEDS[target](), start=1):
+        (folder / f"seed-{number:03d}").write_bytes(seed)
+    if number == 0:
+        raise RuntimeError(f"no seeds for {target}")

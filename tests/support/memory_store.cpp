@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/support/memory_store.hpp"
+
+#include <algorithm>
+#include <ranges>
+
+namespace housecalld::test {
+namespace {
+
+using event::DeliveryState;
+
+bool is_finished(DeliveryState state) {
+  return state == DeliveryState::kDelivered || state == DeliveryState::kDead;
+}
+
+template <typename T, typename U>
+bool admits(const std::optional<T>& wanted, const U& actual) {
+  return !wanted || *wanted == actual;
+}
+
+bool matches_event(const event::StoredEvent& event, const store::EventQuery& query) {
+  return admits(query.id, event.id) && admits(query.installation, event.installation) &&
+         admits(query.object, event.object.object) &&
+         admits(query.provider_event, event.object.provider_event) &&
+         (!query.record_id || query.record_id == event.object.record_id) &&
+         admits(query.state, event.state) && (!query.since || event.received_at >= *query.since) &&
+         (!query.until || event.received_at < *query.until);
+}
+
+event::StoredEvent without_body(event::StoredEvent event) {
+  event.body.clear();
+  return event;
+}
+
+base::Error closed() { return base::fail(base::Errc::kCancelled, "the store is closed"); }
+
+}  // namespace
+
+template <typename T>
+base::Result<T> MemoryStore::read(const std::function<base::Result<T>()>& work) {
+  const std::scoped_lock lock(mutex_);
+  if (closed_) return closed();
+  return work();
+}
+
+template <typename T>
+void MemoryStore::write(const store::Callback<T>& done,
+                        const std::function<base::Result<T>()>& work) {
+  done(read<T>(work));
+}
+
+void MemoryStore::append(event::NewEvent event, store::Callback<store::Appended> done) {
+  write<store::Appended>(done, [&] { return append_now(event); });
+}
+
+void MemoryStore::claim(store::ClaimRequest request, store::Callback<store::Claimed> done) {
+  write<store::Claimed>(done, [&] { return claim_now(request); });
+}
+
+void MemoryStore::settle(store::Settlement settlement, store::Callback<bool> done) {
+  write<bool>(done, [&] { return settle_now(settlement); });
+}
+
+void MemoryStore::release_claims(base::Timestamp now, store::Callback<std::size_t> done) {
+  write<std::size_t>(done, [&] {
+    std::size_t released = 0;
+    for (Row& row : rows_) {
+      if (row.delivery.state != DeliveryState::kClaimed) continue;
+      row.delivery.state = DeliveryState::kWaiting;
+      row.delivery.next_attempt_at = now;
+      ++released;
+    }
+    return released;
+  });
+}
+
+void MemoryStore::replay(store::DeliveryQuery query, base::Timestamp now,
+                         store::Callback<std::size_t> done) {
+  write<std::size_t>(done, [&] { return replay_now(query, now); });
+}
+
+void MemoryStore::disable(std::string destination, std::string reason, base::Timestamp now,
+                          store::Callback<bool> done) {
+  write<bool>(done, [&] {
+    return disabled_.emplace(std::move(destination), Disabled{now, std::move(reason)}).second;
+  });
+}
+
+void MemoryStore::enable(std::string destination, store::Callback<bool> done) {
+  write<bool>(done, [&] { return disabled_.erase(destination) > 0; });
+}
+
+void MemoryStore::forget_digests(base::Timestamp before, std::size_t limit,
+                                 store::Callback<std::size_t> done) {
+  write<std::size_t>(done, [&] { return forget_now(before, limit); });
+}
+
+base::Result<std::vector<store::EventRow>> MemoryStore::events(const store::EventQuery& query) {
+  return read<std::vector<store::EventRow>>([&] {
+    std::vector<store::EventRow> found;
+    for (std::size_t at = events_.size(); at-- > 0 && found.size() < query.limit;) {
+      if (matches_event(events_[at], query)) found.push_back(event_row(at));
+    }
+    return found;
+  });
+}
+
+base::Result<store::EventDetail> MemoryStore::event(std::string_view id) {
+  return read<store::EventDetail>([&]() -> base::Result<store::EventDetail> {
+    const auto found = std::ranges::find(events_, id, &event::StoredEvent::id);
+    if (found == events_.end()) {
+      return base::fail(base::Errc::kNotFound, "no event " + std::string(id));
+    }
+    return event_detail(static_cast<std::size_t>(found - events_.begin()));
+  });
+}
+
+base::Result<std::vector<store::DeliveryRow>> MemoryStore::deliveries(
+    const store::DeliveryQuery& query) {
+  return read<std::vector<store::DeliveryRow>>([&] {
+    std::vector<store::DeliveryRow> found;
+    for (const Row& row : std::views::reverse(rows_)) {
+      if (found.size() == query.event.limit) break;
+      if (!matches(row, query)) continue;
+      found.push_back({row.delivery, without_body(events_[row.event]), row.finished_at});
+    }
+    return found;
+  });
+}
+
+base::Result<std::vector<store::DestinationRow>> MemoryStore::destinations() {
+  return read<std::vector<store::DestinationRow>>([&] { return destination_rows(); });
+}
+
+void MemoryStore::close() {
+  const std::scoped_lock lock(mutex_);
+  closed_ = true;
+}
+
+base::Result<store::Appended> MemoryStore::append_now(event::NewEvent& made) {
+  const std::pair key(made.event.installation, made.body_digest);
+  const auto known = digests_.find(key);
+  if (known != digests_.end() && known->second.accepted_at >= made.event.received_at - window_) {
+    return store::Appended{known->second.event_id, true};
+  }
+  if (std::ranges::find(events_, made.event.id, &event::StoredEvent::id) != events_.end()) {
+    return base::fail(base::Errc::kInvalid, "there is an event " + made.event.id + " already");
+  }
+  digests_.insert_or_assign(key, Digested{made.event.id, made.event.received_at});
+  for (const std::string& destination : made.destinations) {
+    Row row;
+    row.delivery.id = static_cast<event::DeliveryId>(rows_.size()) + 1;
+    row.delivery.event_id = made.event.id;
+    row.delivery.destination = destination;
+    row.delivery.next_attempt_at = made.event.received_at;
+    row.event = events_.size();
+    row.order_key = made.order_key;
+    row.delivery.state = joining_state(row);
+    rows_.push_back(std::move(row));
+  }
+  events_.push_back(std::move(made.event));
+  return store::Appended{events_.back().id, false};
+}
+
+store::Claimed MemoryStore::claim_now(const store::ClaimRequest& request) {
+  std::vector<std::pair<base::Timestamp, Row*>> due;
+  store::Claimed claimed;
+  if (disabled_.contains(request.destination)) return claimed;
+  for (Row& row : rows_) {
+    if (row.delivery.destination != request.destination) continue;
+    if (row.delivery.state == DeliveryState::kWaiting) {
+      due.emplace_back(row.delivery.next_attempt_at, &row);
+    } else if (row.delivery.state == DeliveryState::kClaimed) {
+      due.emplace_back(row.lease_until, &row);
+    }
+  }
+  std::ranges::sort(due);
+  for (const auto& [time, row] : due) {
+    if (time > request.now || claimed.work.size() >= request.limit) {
+      claimed.next_due = time;
+      break;
+    }
+    row->delivery.state = DeliveryState::kClaimed;
+    row->lease_until = request.lease_until;
+    claimed.work.push_back({row->delivery, events_[row->event]});
+  }
+  return claimed;
+}
+
+bool MemoryStore::settle_now(const store::Settlement& settlement) {
+  const auto place = static_cast<std::size_t>(settlement.delivery) - 1;
+  if (place >= rows_.size()) return false;
+  Row& row = rows_[place];
+  row.attempts.push_back(settlement.attempt);
+  if (row.delivery.state != DeliveryState::kClaimed) return false;
+  row.delivery.state = settlement.state;
+  row.delivery.reason = settlement.reason;
+  ++row.delivery.attempts;
+  if (!is_finished(settlement.state)) {
+    row.delivery.next_attempt_at = settlement.next_attempt_at;
+    return true;
+  }
+  row.delivery.next_attempt_at = settlement.now;
+  row.finished_at = settlement.now;
+  promote_next(row, settlement.now);
+  return true;
+}
+
+std::size_t MemoryStore::replay_now(const store::DeliveryQuery& query, base::Timestamp now) {
+  std::size_t replayed = 0;
+  for (Row& row : rows_) {
+    if (replayed == query.event.limit) break;
+    if (!is_finished(row.delivery.state) || !matches(row, query)) continue;
+    row.delivery.state = joining_state(row);
+    row.delivery.attempts = 0;
+    row.delivery.next_attempt_at = now;
+    row.delivery.reason.clear();
+    row.finished_at.reset();
+    ++replayed;
+  }
+  return replayed;
+}
+
+std::size_t MemoryStore::forget_now(base::Timestamp before, std::size_t limit) {
+  std::size_t forgotten = 0;
+  std::erase_if(digests_, [&](const auto& entry) {
+    const bool forget = entry.second.accepted_at < before && forgotten < limit;
+    forgotten += forget ? 1 : 0;
+    return forget;
+  });
+  return forgotten;
+}
+
+store::EventRow MemoryStore::event_row(std::size_t event) const {
+  store::EventRow found;
+  found.event = without_body(events_[event]);
+  found.body_bytes = events_[event].body.size();
+  for (const Row& row : rows_) {
+    if (row.event != event) continue;
+    if (row.delivery.state == DeliveryState::kDelivered) {
+      ++found.delivered;
+    } else if (row.delivery.state == DeliveryState::kDead) {
+      ++found.dead;
+    } else {
+      ++found.unfinished;
+    }
+  }
+  return found;
+}
+
+store::EventDetail MemoryStore::event_detail(std::size_t event) const {
+  store::EventDetail detail;
+  detail.event = events_[event];
+  for (const Row& row : rows_) {
+    if (row.event != event) continue;
+    detail.deliveries.push_back({row.delivery, row.finished_at, row.attempts});
+  }
+  return detail;
+}
+
+std::vector<store::DestinationRow> MemoryStore::destination_rows() const {
+  std::map<std::string, store::DestinationRow> found;
+  for (const Row& row : rows_) {
+    store::DestinationRow& destination = found[row.delivery.destination];
+    if (row.delivery.state == DeliveryState::kDead) ++destination.dead;
+    if (is_finished(row.delivery.state)) continue;
+    ++destination.unfinished;
+    if (!destination.oldest_unfinished) {
+      destination.oldest_unfinished = events_[row.event].received_at;
+    }
+  }
+  for (const auto& [name, disabled] : disabled_) {
+    found[name].disabled_at = disabled.at;
+    found[name].disabled_reason = disabled.reason;
+  }
+  std::vector<store::DestinationRow> rows;
+  for (auto& [name, row] : found) {
+    row.name = name;
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+DeliveryState MemoryStore::joining_state(const Row& joining) const {
+  const auto stands_before = [&](const Row& row) {
+    return row.delivery.destination == joining.delivery.destination &&
+           row.order_key == joining.order_key && !is_finished(row.delivery.state);
+  };
+  const bool held = !joining.order_key.empty() && std::ranges::any_of(rows_, stands_before);
+  return held ? DeliveryState::kHeld : DeliveryState::kWaiting;
+}
+
+void MemoryStore::promote_next(const Row& finished, base::Timestamp now) {
+  for (Row& row : rows_) {
+    if (row.delivery.state != DeliveryState::kHeld || row.order_key != finished.order_key ||
+        row.delivery.destination != finished.delivery.destination) {
+      continue;
+    }
+    row.delivery.state = DeliveryState::kWaiting;
+    row.delivery.next_attempt_at = now;
+    return;
+  }
+}
+
+bool MemoryStore::matches(const Row& row, const store::DeliveryQuery& query) const {
+  return admits(query.destination, row.delivery.destination) &&
+         admits(query.state, row.delivery.state) && matches_event(events_[row.event], query.event);
+}
+
+}  // namespace housecalld::test

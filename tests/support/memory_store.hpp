@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "routing/store/store.hpp"
+
+namespace housecalld::test {
+
+/// A Store that keeps everything in memory, for tests of what stands on one. It passes the store's
+/// contract suite; what it does not do is survive. Reports come before the call returns, on the
+/// caller's thread.
+class MemoryStore final : public store::Store {
+ public:
+  explicit MemoryStore(base::Millis deduplication_window = std::chrono::hours(72))
+      : window_(deduplication_window) {}
+
+  void append(event::NewEvent event, store::Callback<store::Appended> done) override;
+  void claim(store::ClaimRequest request, store::Callback<store::Claimed> done) override;
+  void settle(store::Settlement settlement, store::Callback<bool> done) override;
+  void release_claims(base::Timestamp now, store::Callback<std::size_t> done) override;
+  void replay(store::DeliveryQuery query, base::Timestamp now,
+              store::Callback<std::size_t> done) override;
+  void disable(std::string destination, std::string reason, base::Timestamp now,
+               store::Callback<bool> done) override;
+  void enable(std::string destination, store::Callback<bool> done) override;
+  void forget_digests(base::Timestamp before, std::size_t limit,
+                      store::Callback<std::size_t> done) override;
+
+  base::Result<std::vector<store::EventRow>> events(const store::EventQuery& query) override;
+  base::Result<store::EventDetail> event(std::string_view id) override;
+  base::Result<std::vector<store::DeliveryRow>> deliveries(
+      const store::DeliveryQuery& query) override;
+  base::Result<std::vector<store::DestinationRow>> destinations() override;
+
+  void close() override;
+
+ private:
+  /// A delivery; its id is its place in `rows_` plus one.
+  struct Row {
+    event::Delivery delivery;
+    std::size_t event = 0;  ///< its place in `events_`
+    std::string order_key;
+    base::Timestamp lease_until;
+    std::optional<base::Timestamp> finished_at;
+    std::vector<event::Attempt> attempts;
+  };
+  struct Digested {
+    std::string event_id;
+    base::Timestamp accepted_at;
+  };
+  struct Disabled {
+    base::Timestamp at;
+    std::string reason;
+  };
+
+  /// Runs `work` under the lock and reports what it gives, without the lock.
+  template <typename T>
+  void write(const store::Callback<T>& done, const std::function<base::Result<T>()>& work);
+  template <typename T>
+  [[nodiscard]] base::Result<T> read(const std::function<base::Result<T>()>& work);
+
+  [[nodiscard]] base::Result<store::Appended> append_now(event::NewEvent& made);
+  [[nodiscard]] store::Claimed claim_now(const store::ClaimRequest& request);
+  [[nodiscard]] bool settle_now(const store::Settlement& settlement);
+  [[nodiscard]] std::size_t replay_now(const store::DeliveryQuery& query, base::Timestamp now);
+  [[nodiscard]] std::size_t forget_now(base::Timestamp before, std::size_t limit);
+  [[nodiscard]] store::EventRow event_row(std::size_t event) const;
+  [[nodiscard]] store::EventDetail event_detail(std::size_t event) const;
+  [[nodiscard]] std::vector<store::DestinationRow> destination_rows() const;
+
+  [[nodiscard]] event::DeliveryState joining_state(const Row& joining) const;
+  void promote_next(const Row& finished, base::Timestamp now);
+  [[nodiscard]] bool matches(const Row& row, const store::DeliveryQuery& query) const;
+
+  std::mutex mutex_;
+  base::Millis window_;
+  bool closed_ = false;
+  std::vector<event::StoredEvent> events_;
+  std::vector<Row> rows_;
+  std::map<std::pair<std::string, base::Digest>, Digested> digests_;
+  std::map<std::string, Disabled> disabled_;
+};
+
+}  // namespace housecalld::test

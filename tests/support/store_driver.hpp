@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "routing/base/crypto.hpp"
+#include "routing/store/store.hpp"
+#include "tests/support/wait_for.hpp"
+
+namespace housecalld::test {
+
+/// When the tests of stores begin.
+inline constexpr base::Timestamp kStart{base::Millis(1'790'000'000'000)};
+
+/// An event that differs from others in its id and body. It goes to the destinations given, without
+/// an order key, and was received at kStart.
+[[nodiscard]] inline event::NewEvent new_event(const std::string& id,
+                                               std::vector<std::string> destinations = {}) {
+  event::NewEvent made;
+  made.event.id = id;
+  made.event.installation = "acme";
+  made.event.received_at = kStart;
+  made.event.state =
+      destinations.empty() ? event::EventState::kUnrouted : event::EventState::kRouted;
+  made.event.object.provider_event = "job.created";
+  made.event.object.object = "jobs";
+  made.event.object.payload_key = "job";
+  made.event.object.action = event::Action::kCreate;
+  made.event.body = R"({"event":"job.created","job":{"note":")" + id + R"("}})";
+  made.body_digest = base::sha256({made.event.body});
+  made.destinations = std::move(destinations);
+  return made;
+}
+
+/// The same with an order key.
+[[nodiscard]] inline event::NewEvent event_of_record(const std::string& id, const std::string& key,
+                                                     std::vector<std::string> destinations) {
+  event::NewEvent made = new_event(id, std::move(destinations));
+  made.event.object.record_id = key;
+  made.order_key = key;
+  return made;
+}
+
+/// The writing calls of a store, each waiting for its outcome. Does not own the store.
+class StoreDriver {
+ public:
+  explicit StoreDriver(store::Store& store) : store_(store) {}
+
+  base::Result<store::Appended> append(event::NewEvent event) {
+    return wait_for<store::Appended>(
+        [&](auto done) { store_.append(std::move(event), std::move(done)); });
+  }
+  /// Leases last a minute.
+  base::Result<store::Claimed> claim(const std::string& destination, base::Timestamp now,
+                                     std::size_t limit = 100) {
+    const store::ClaimRequest request{destination, now, now + std::chrono::minutes(1), limit};
+    return wait_for<store::Claimed>([&](auto done) { store_.claim(request, std::move(done)); });
+  }
+  base::Result<bool> settle(const store::Settlement& settlement) {
+    return wait_for<bool>([&](auto done) { store_.settle(settlement, std::move(done)); });
+  }
+  base::Result<std::size_t> release_claims(base::Timestamp now) {
+    return wait_for<std::size_t>([&](auto done) { store_.release_claims(now, std::move(done)); });
+  }
+  base::Result<std::size_t> replay(const store::DeliveryQuery& query, base::Timestamp now) {
+    return wait_for<std::size_t>([&](auto done) { store_.replay(query, now, std::move(done)); });
+  }
+  base::Result<bool> disable(const std::string& destination, const std::string& reason,
+                             base::Timestamp now) {
+    return wait_for<bool>(
+        [&](auto done) { store_.disable(destination, reason, now, std::move(done)); });
+  }
+  base::Result<bool> enable(const std::string& destination) {
+    return wait_for<bool>([&](auto done) { store_.enable(destination, std::move(done)); });
+  }
+  base::Result<std::size_t> forget_digests(base::Timestamp before, std::size_t limit) {
+    return wait_for<std::size_t>(
+        [&](auto done) { store_.forget_digests(before, limit, std::move(done)); });
+  }
+
+  /// Claims one due delivery, which must exist, and ends it as `state`. Gives its event's id.
+  std::string finish_next(const std::string& destination, event::DeliveryState state,
+                          base::Timestamp now) {
+    const store::Claimed claimed = claim(destination, now, 1).value();
+    store::Settlement settlement;
+    settlement.delivery = claimed.work.at(0).delivery.id;
+    settlement.state = state;
+    settlement.attempt.started_at = now;
+    settlement.attempt.succeeded = state == event::DeliveryState::kDelivered;
+    settlement.reason = settlement.attempt.succeeded ? "" : "given up";
+    settlement.now = now;
+    static_cast<void>(settle(settlement).value());
+    return claimed.work.at(0).event.id;
+  }
+
+ private:
+  store::Store& store_;
+};
+
+}  // namespace housecalld::test

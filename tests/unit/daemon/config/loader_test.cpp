@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/config/loader.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "daemon/config/print.hpp"
+#include "tests/support/files.hpp"
+
+namespace housecalld::config {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::UnorderedElementsAre;
+
+constexpr const char* kGood = R"(listen:
+  - {address: "127.0.0.1:8443", tls: false}
+manifest: amp.yaml
+destinations:
+  crm: {kind: file, path: out.ndjson}
+installations:
+  - {id: a, project: p, integration: hcp, signing_secrets: [s3cret]}
+)";
+
+class Loader : public testing::Test {
+ protected:
+  Loaded load_text(const std::string& text) {
+    std::ofstream(file()) << text;
+    return load(file());
+  }
+  /// kGood with one more section, or with a text in it replaced.
+  static std::string with(const std::string& more) { return std::string(kGood) + more; }
+  static std::string replaced(const std::string& from, const std::string& to) {
+    std::string text = kGood;
+    text.replace(text.find(from), from.size(), to);
+    return text;
+  }
+  /// The errors without the file's name.
+  std::vector<std::string> errors(const std::string& text) {
+    std::vector<std::string> found = load_text(text).errors;
+    for (std::string& error : found) error = error.substr(file().string().size() + 1);
+    return found;
+  }
+  std::filesystem::path file() const { return folder_.path() / "housecalld.yaml"; }
+
+  test::TempDir folder_;
+};
+
+TEST_F(Loader, FillsInDefaultsAndMakesPathsAbsolute) {
+  const Loaded loaded = load_text(kGood);
+  EXPECT_THAT(loaded.errors, IsEmpty());
+  EXPECT_THAT(loaded.warnings, IsEmpty());
+  const Settings& settings = loaded.settings;
+  EXPECT_EQ(settings.limits.body_bytes, 1024U * 1024U);
+  EXPECT_EQ(settings.limits.timestamp_past, std::chrono::hours(48));
+  EXPECT_EQ(settings.store.path, folder_.path() / "data/housecalld.db");
+  EXPECT_EQ(settings.admin.listen, "unix:" + (folder_.path() / "housecalld-admin.sock").string());
+  EXPECT_EQ(settings.manifest, folder_.path() / "amp.yaml");
+  ASSERT_EQ(settings.destinations.size(), 1U);
+  EXPECT_EQ(settings.destinations[0].concurrency, 4U);
+  EXPECT_EQ(settings.delivery.retry_delays.size(), 10U);
+  EXPECT_EQ(settings.delivery.retry_delays.back(), std::chrono::hours(24));
+  ASSERT_EQ(settings.installations.size(), 1U);
+  EXPECT_EQ(settings.installations[0].group_name, "a");
+  EXPECT_EQ(settings.installations[0].consumer_name, "a");
+}
+
+TEST_F(Loader, AMissingFileAndBrokenYamlAreErrors) {
+  EXPECT_THAT(load("/nonexistent.yaml").errors,
+              ElementsAre("/nonexistent.yaml: cannot be read: No such file or directory"));
+  EXPECT_THAT(errors("listen: [\n  a: {"), ElementsAre(HasSubstr("2: ")));
+}
+
+struct Wrong {
+  const char* more;  ///< lines after kGood, which has 7
+  const char* error;
+};
+
+class LoaderErrors : public Loader, public testing::WithParamInterface<Wrong> {};
+
+TEST_P(LoaderErrors, NameLinePathValueAndExpectation) {
+  EXPECT_THAT(errors(with(GetParam().more)), ElementsAre(GetParam().error));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Table, LoaderErrors,
+    testing::Values(
+        Wrong{"limts: {}\n", "8: limts: unknown key; did you mean \"limits\"?"},
+        Wrong{"zebra: 1\n", "8: zebra: unknown key"},
+        Wrong{"manifest: b.yaml\n", "8: manifest: stands here twice"},
+        Wrong{"limits: 5\n", "8: limits: expected keys and values"},
+        Wrong{"limits:\n  body_byte: 1MiB\n",
+              "9: limits.body_byte: unknown key; did you mean \"body_bytes\"?"},
+        Wrong{"limits: {body_bytes: 1023B}\n",
+              "8: limits.body_bytes: \"1023B\": expected a size such as 64KiB, from 1KiB to 64MiB"},
+        Wrong{"limits: {body_bytes: 67108865B}\n",
+              "8: limits.body_bytes: \"67108865B\": expected a size such as 64KiB, from 1KiB to "
+              "64MiB"},
+        Wrong{"limits: {body_bytes: 1MB}\n",
+              "8: limits.body_bytes: \"1MB\": expected a size such as 64KiB, from 1KiB to 64MiB"},
+        Wrong{"limits: {threads: 65}\n",
+              "8: limits.threads: \"65\": expected a whole number, from 0 to 64"},
+        Wrong{
+            "limits: {idle_time: 5}\n",
+            "8: limits.idle_time: \"5\": expected a duration such as 500ms, 15s or 48h, from 10ms "
+            "to 1h"},
+        Wrong{
+            "limits: {idle_time: [1s]}\n",
+            "8: limits.idle_time: expected a duration such as 500ms, 15s or 48h, from 10ms to 1h"},
+        Wrong{"log: {level: loud}\n",
+              "8: log.level: \"loud\": expected one of debug, info, warning, error"},
+        Wrong{"delivery: {jitter: 1.5}\n",
+              "8: delivery.jitter: \"1.5\": expected a number, from 0 to 1"},
+        Wrong{"delivery: {retry_delays: 5s}\n",
+              "8: delivery.retry_delays: expected a list, each item a duration such as 500ms, 15s "
+              "or 48h, from 10ms to 30d"},
+        Wrong{
+            "delivery: {retry_delays: [5s, soon]}\n",
+            "8: delivery.retry_delays[1]: \"soon\": expected a duration such as 500ms, 15s or 48h, "
+            "from 10ms to 30d"},
+        Wrong{"store: {path: '${HOUSECALLD_TEST_UNSET}'}\n",
+              "8: store.path: the environment variable HOUSECALLD_TEST_UNSET is not set"},
+        Wrong{"store: {deduplication_window: 48h}\n",
+              "8: store.deduplication_window: is shorter than limits.timestamp_past and "
+              "limits.timestamp_future together: a captured request could be replayed after its "
+              "body is forgotten"}));
+
+TEST_F(Loader, FindsEveryErrorAtOnce) {
+  EXPECT_EQ(errors("limits: {threads: x}\nlog: {format: xml}\nzebra: 1\n").size(), 4U)
+      << "those three and the missing manifest";
+}
+
+TEST_F(Loader, DestinationsTakeTheKeysOfTheirKind) {
+  EXPECT_THAT(errors(replaced("path: out.ndjson", "path: x, url: 'https://a.example'")),
+              ElementsAre("5: destinations.crm.url: belongs to destinations of kind webhook"));
+  EXPECT_THAT(errors(replaced("kind: file, path: out.ndjson", "kind: webhook")),
+              ElementsAre("5: destinations.crm.url: is missing; expected an http or https URL"));
+  EXPECT_THAT(
+      errors(replaced("kind: file, path: out.ndjson",
+                      "kind: webhook, url: 'https://a.example', secrets: [whsec_c2hvcnQ=]")),
+      ElementsAre("5: destinations.crm.secrets[0]: expected whsec_ and the base64 of 24 to "
+                  "64 bytes"));
+}
+
+TEST_F(Loader, InstallationsFailClosed) {
+  EXPECT_THAT(errors(replaced(", signing_secrets: [s3cret]", "")),
+              ElementsAre("7: installations[0].signing_secrets: is missing; expected a text"));
+  EXPECT_THAT(
+      errors(replaced("[s3cret]", "[]")),
+      ElementsAre("7: installations[0].signing_secrets: is empty; expected at least one item"));
+  EXPECT_THAT(errors(replaced("[s3cret]", "['  ']")),
+              ElementsAre("7: installations[0].signing_secrets[0]: the secret is empty"));
+  EXPECT_THAT(
+      errors(replaced("id: a,", "id: 'a b',")),
+      ElementsAre("7: installations[0].id: \"a b\": expected 1 to 128 letters, digits, dots, "
+                  "underscores or dashes"));
+  EXPECT_THAT(errors(with("  - {id: a, project: p, integration: hcp, signing_secrets: [other]}\n")),
+              ElementsAre("8: installations[1].id: \"a\" is taken by an earlier one"));
+}
+
+TEST_F(Loader, AListenerWithTlsNeedsACertificate) {
+  EXPECT_THAT(errors(replaced(", tls: false", "")),
+              ElementsAre("2: listen[0].tls: a listener with TLS needs tls.certificate and "
+                          "tls.private_key"));
+}
+
+TEST_F(Loader, SecretsComeFromEnvironmentFilesAndCredentials) {
+  std::ofstream(folder_.path() / "one.txt") << " from-file \n";
+  setenv("HOUSECALLD_TEST_SECRET", "from-environment", 1);
+  setenv("CREDENTIALS_DIRECTORY", folder_.path().c_str(), 1);
+  const Loaded loaded = load_text(replaced(
+      "[s3cret]", "['${HOUSECALLD_TEST_SECRET}', 'file:one.txt', 'credential:one.txt', ' x ']"));
+  unsetenv("CREDENTIALS_DIRECTORY");
+  EXPECT_THAT(loaded.errors, IsEmpty());
+  std::vector<std::string> secrets;
+  for (const SecretText& secret : loaded.settings.installations.at(0).signing_secrets) {
+    secrets.push_back(secret.expose());
+  }
+  EXPECT_THAT(secrets, ElementsAre("from-environment", "from-file", "from-file", "x"));
+}
+
+TEST_F(Loader, AMissingSecretFileIsNamed) {
+  EXPECT_THAT(errors(replaced("[s3cret]", "['file:none.txt']")),
+              ElementsAre("7: installations[0].signing_secrets[0]: cannot read " +
+                          (folder_.path() / "none.txt").string() + ": No such file or directory"));
+  EXPECT_THAT(errors(replaced("[s3cret]", "['credential:x']")),
+              ElementsAre(HasSubstr("credential: works only under systemd")));
+}
+
+TEST_F(Loader, EmptyDestinationsAndInstallationsAreWarnings) {
+  const Loaded loaded =
+      load_text("listen: [{address: 'unix:x', tls: false}]\nmanifest: amp.yaml\n");
+  EXPECT_THAT(loaded.errors, IsEmpty());
+  EXPECT_THAT(loaded.warnings, UnorderedElementsAre(HasSubstr("destinations: is empty"),
+                                                    HasSubstr("installations: is empty")));
+}
+
+TEST_F(Loader, PrintsWhatIsInEffectWithoutSecrets) {
+  const std::string printed = print(load_text(kGood).values);
+  EXPECT_THAT(printed, HasSubstr("body_bytes: 1MiB"));
+  EXPECT_THAT(printed, HasSubstr("- <redacted>"));
+  EXPECT_THAT(printed, testing::Not(HasSubstr("s3cret")));
+}
+
+TEST_F(Loader, TheFingerprintChangesWithEveryValueAndSecret) {
+  const std::string before = fingerprint(load_text(kGood).values);
+  EXPECT_EQ(before.size(), 16U);
+  EXPECT_EQ(before, fingerprint(load_text(kGood).values));
+  EXPECT_NE(before, fingerprint(load_text(replaced("s3cret", "s3cres")).values));
+  EXPECT_NE(before, fingerprint(load_text(with("log: {level: debug}\n")).values));
+}
+
+}  // namespace
+}  // namespace housecalld::config
