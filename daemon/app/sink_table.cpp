@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/app/sink_table.hpp"
 
-#include <map>
-#include <string_view>
+#include <utility>
 
 #include "routing/http/beast_client.hpp"
 #include "routing/sinks/file/file_writer.hpp"
 #include "routing/sinks/line_sink.hpp"
+#include "routing/sinks/registry.hpp"
 #include "routing/sinks/stdout/stdout_writer.hpp"
 #include "routing/sinks/webhook/webhook_sink.hpp"
 
@@ -14,9 +14,6 @@ namespace housecalld::app {
 namespace {
 
 using Made = base::Result<std::unique_ptr<sinks::Sink>>;
-using Factory = Made (*)(const config::DestinationSettings&, const net::any_io_executor&,
-                         const base::Clock&);
-
 /// Local writes are quick or stuck; this only bounds the lease.
 constexpr std::chrono::seconds kLocalTimeOut(30);
 
@@ -42,38 +39,34 @@ Made make_webhook(const config::DestinationSettings& settings, const net::any_io
   return std::make_unique<sinks::WebhookSink>(std::move(options), std::move(*client), clock);
 }
 
-Made make_file(const config::DestinationSettings& settings,
-               const net::any_io_executor& /*executor*/, const base::Clock& clock) {
+Made make_file(const config::DestinationSettings& settings, const base::Clock& clock) {
   const config::FileSettings& file = settings.file;
   sinks::FileOptions options{file.path, file.rotate_bytes, file.rotate_age, file.keep};
   return std::make_unique<sinks::LineSink>(
       std::make_unique<sinks::FileWriter>(std::move(options), clock), kLocalTimeOut);
 }
 
-Made make_stdout(const config::DestinationSettings& /*settings*/,
-                 const net::any_io_executor& /*executor*/, const base::Clock& /*clock*/) {
+Made make_stdout() {
   return std::make_unique<sinks::LineSink>(std::make_unique<sinks::StdoutWriter>(), kLocalTimeOut);
-}
-
-const std::map<std::string_view, Factory>& factories() {
-  static const std::map<std::string_view, Factory> table = {
-      {"webhook", make_webhook},
-      {"file", make_file},
-      {"stdout", make_stdout},
-  };
-  return table;
 }
 
 }  // namespace
 
 MakeSink sink_maker(const base::Clock& clock) {
-  return [&clock](const config::DestinationSettings& settings,
-                  const net::any_io_executor& executor) -> Made {
-    const auto factory = factories().find(settings.kind);
-    if (factory == factories().end()) {
-      return base::fail(base::Errc::kInvalid, "no sink of kind \"" + settings.kind + "\"");
-    }
-    return factory->second(settings, executor, clock);
+  using Executor = net::any_io_executor;
+  using Settings = config::DestinationSettings;
+  sinks::Registry<Settings> table;
+  table.add("webhook", [&clock](const Settings& settings, const Executor& executor) {
+    return make_webhook(settings, executor, clock);
+  });
+  table.add("file", [&clock](const Settings& settings, const Executor& /*executor*/) {
+    return make_file(settings, clock);
+  });
+  table.add("stdout", [](const Settings& /*settings*/, const Executor& /*executor*/) {
+    return make_stdout();
+  });
+  return [table = std::move(table)](const Settings& settings, const Executor& executor) {
+    return table.make(settings.kind, settings, executor);
   };
 }
 

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/manifest/manifest.hpp"
 
-#include <yaml-cpp/emitterstyle.h>
-#include <yaml-cpp/eventhandler.h>
-
 #include <algorithm>
 #include <array>
 #include <cerrno>
@@ -89,36 +86,25 @@ Manifest read_manifest(YamlReader& reader, const Spot& root) {
   return manifest;
 }
 
-/// Remembers where the document that it is shown begins.
-class DocumentStart final : public YAML::EventHandler {
- public:
-  [[nodiscard]] const YAML::Mark& mark() const { return mark_; }
-
-  void OnDocumentStart(const YAML::Mark& mark) override { mark_ = mark; }
-  void OnDocumentEnd() override {}
-  void OnNull(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
-  void OnAlias(const YAML::Mark& /*mark*/, YAML::anchor_t /*anchor*/) override {}
-  void OnScalar(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
-                const std::string& /*value*/) override {}
-  void OnSequenceStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/,
-                       YAML::anchor_t /*anchor*/, YAML::EmitterStyle::value /*style*/) override {}
-  void OnSequenceEnd() override {}
-  void OnMapStart(const YAML::Mark& /*mark*/, const std::string& /*tag*/, YAML::anchor_t /*anchor*/,
-                  YAML::EmitterStyle::value /*style*/) override {}
-  void OnMapEnd() override {}
-
- private:
-  YAML::Mark mark_;
-};
-
-/// YAML::LoadAll of yaml-cpp 0.7 never ends on some texts (", h"): it consumes nothing and asks for
-/// one more document. Two documents are asked for here, and no more.
+/// Where a second YAML document begins: at a line with `---` after other content. YAML has them
+/// nowhere else at the start of a line. (YAML::LoadAll of yaml-cpp 0.7 would tell too, but never
+/// ends on some texts, such as ", h".)
 std::optional<YAML::Mark> start_of_second_document(const std::string& text) {
   std::istringstream in(text);
-  YAML::Parser parser(in);
-  DocumentStart document;
-  if (!parser.HandleNextDocument(document) || !parser.HandleNextDocument(document)) return {};
-  return document.mark();
+  std::string line;
+  bool content = false;
+  YAML::Mark mark;
+  for (mark.line = 0; std::getline(in, line); ++mark.line) {
+    const auto first = line.find_first_not_of(" \t\r");
+    const bool says_nothing = first == std::string::npos || line[first] == '#' || line[0] == '%';
+    const bool marker = line.starts_with("---") && line.find_first_not_of(" \t\r", 3) != 3;
+    if (marker && content) {
+      mark.column = 0;
+      return mark;
+    }
+    content = content || (!says_nothing && !marker);
+  }
+  return std::nullopt;
 }
 
 }  // namespace

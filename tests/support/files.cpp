@@ -15,9 +15,9 @@ std::string read_file(const std::filesystem::path& path) {
 }
 
 std::string payload(const std::string& name) {
-  const std::filesystem::path folder = name.starts_with("edge.")
-                                           ? std::filesystem::path(HOUSECALLD_TESTS_DIR) / "payloads"
-                                           : std::filesystem::path(HOUSECALLD_SAMPLES_DIR);
+  const std::filesystem::path folder =
+      name.starts_with("edge.") ? std::filesystem::path(HOUSECALLD_TESTS_DIR) / "payloads"
+                                : std::filesystem::path(HOUSECALLD_SAMPLES_DIR);
   return read_file(folder / (name + ".json"));
 }
 

@@ -33,9 +33,8 @@ struct Answer {
 class Client {
  public:
   /// `address` as the server logs it. Throws when it cannot connect.
-  explicit Client(const std::string& address) : Client(address.starts_with("unix:")
-                                                           ? AF_UNIX
-                                                           : family_of(address)) {
+  explicit Client(const std::string& address)
+      : Client(address.starts_with("unix:") ? AF_UNIX : family_of(address)) {
     connect(address);
   }
   /// Not connected yet.

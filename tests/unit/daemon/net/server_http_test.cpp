@@ -51,8 +51,8 @@ std::string with_header_of(std::size_t size) {
 }
 
 std::string post(const std::string& path, const std::string& body) {
-  return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " +
-         std::to_string(body.size()) + "\r\n\r\n" + body;
+  return "POST " + path + " HTTP/1.1\r\nHost: a\r\nContent-Length: " + std::to_string(body.size()) +
+         "\r\n\r\n" + body;
 }
 
 TEST_F(ServerHttpTest, AnswersWithDateAndWithoutServer) {
@@ -174,9 +174,9 @@ TEST_F(ServerHttpTest, TakesAChunkedBodyAtTheLimit) {
   test::Client client(address_);
   const std::string half(kBodyBytes / 2, 'b');
   const std::string chunk = "8000\r\n" + half + "\r\n";
-  const auto answer = client.exchange(
-      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk + chunk +
-      "0\r\n\r\n");
+  const auto answer =
+      client.exchange("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk +
+                      chunk + "0\r\n\r\n");
   EXPECT_EQ(answer.body, "POST / " + half + half);
 }
 
@@ -198,7 +198,8 @@ TEST_F(ServerHttpTest, SaysContinueBeforeTheBody) {
 
 TEST_F(ServerHttpTest, RefusesATooLargeBodyInsteadOfContinue) {
   test::Client client(address_);
-  client.send("POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 65537\r\n\r\n");
+  client.send(
+      "POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 65537\r\n\r\n");
   expect_refused(client, 413);
 }
 

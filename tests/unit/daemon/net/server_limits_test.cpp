@@ -150,8 +150,8 @@ TEST_F(ServerLimitsTest, SurvivesWhenTheProcessHasNoFilesLeft) {
     const NoMoreFiles none;
     client.connect(address);
     client.send(kGet);
-    EXPECT_TRUE(test::eventually(
-        [&] { return server_.counter("housecalld_accept_errors_total") >= 3; }));
+    EXPECT_TRUE(
+        test::eventually([&] { return server_.counter("housecalld_accept_errors_total") >= 3; }));
     EXPECT_LT(server_.counter("housecalld_accept_errors_total"), 10);
     EXPECT_EQ(logged("cannot accept connections"), 1U);
   }

@@ -58,8 +58,7 @@ TEST_F(ServerTlsTest, RefusesOlderVersionsThanTheConfiguredOne) {
 TEST_F(ServerTlsTest, EndsWithCloseNotify) {
   test::Client client(listen());
   ASSERT_TRUE(client.start_tls(TLS1_3_VERSION));
-  const auto answer =
-      client.exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+  const auto answer = client.exchange("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   EXPECT_EQ(answer.status, 200);
   EXPECT_TRUE(client.closed());
 }
