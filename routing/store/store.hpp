@@ -86,8 +86,8 @@ class Store {
 
   /// Records an attempt and moves its delivery on; when that finishes the delivery, the next held
   /// one of the same order key falls due. A delivery that is no longer claimed keeps its
-  /// state and only gets the attempt; for one that does not exist nothing changes. Gives whether the
-  /// delivery was moved on.
+  /// state and only gets the attempt; for one that does not exist nothing changes. Gives whether
+  /// the delivery was moved on.
   virtual void settle(Settlement settlement, Callback<bool> done) = 0;
 
   /// Makes every delivery of this process's predecessors that was claimed due again. To be called

@@ -22,12 +22,12 @@ inline constexpr const char* kUnfinishedOfKey =
     "SELECT 1 FROM deliveries WHERE destination = ? AND order_key = ?"
     " AND state < 3 AND order_key <> '' LIMIT 1";
 
-/// ?1 now, ?2 the delivery that is finished. `state < 3` is what the index asks for.
+/// ?1 now, ?2 the delivery that is finished.
 inline constexpr const char* kPromoteNext =
     "UPDATE deliveries SET state = 0, next_attempt_at = ?1 WHERE id ="
     " (SELECT next.id FROM deliveries AS done JOIN deliveries AS next"
     "  ON next.destination = done.destination AND next.order_key = done.order_key"
-    "  WHERE done.id = ?2 AND next.state = 1 AND next.state < 3 AND next.order_key <> ''"
+    "  WHERE done.id = ?2 AND next.state = 1"
     "  ORDER BY next.id LIMIT 1)";
 
 /// All claims of all destinations. ?1 now.

@@ -77,8 +77,9 @@ CREATE TABLE deliveries (
 CREATE INDEX deliveries_of_event ON deliveries (event_seq);
 CREATE INDEX deliveries_due ON deliveries (destination, next_attempt_at, id) WHERE state = 0;
 CREATE INDEX deliveries_leased ON deliveries (destination, lease_until, id) WHERE state = 2;
-CREATE INDEX deliveries_in_order ON deliveries (destination, order_key, state, id)
+CREATE INDEX deliveries_in_order ON deliveries (destination, order_key)
   WHERE state < 3 AND order_key <> '';
+CREATE INDEX deliveries_held ON deliveries (destination, order_key, id) WHERE state = 1;
 CREATE INDEX deliveries_dead ON deliveries (id) WHERE state = 4;
 
 CREATE TABLE attempts (

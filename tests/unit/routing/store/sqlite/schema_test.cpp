@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routing/store/sqlite/schema.hpp"
+
+#include <fstream>
+
+#include "tests/unit/routing/store/sqlite/sqlite_fixture.hpp"
+
+namespace housecalld::test {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+class SchemaTest : public SqliteTest {
+ protected:
+  /// A database made by plain SQL, closed.
+  void make_file(const std::string& sql) const {
+    store::create_private_file(path_).value();
+    const auto database = connect();
+    database->execute(sql);
+    ASSERT_EQ(database->take_failure(), std::nullopt);
+  }
+  /// Expects that neither the daemon nor a tool opens it, and that both leave it as it is.
+  void expect_refused(base::Errc code, const std::string& why) const {
+    const std::string before = read_file(path_);
+    for (const bool exclusive : {true, false}) {
+      store::SqliteOptions wanted = options();
+      wanted.exclusive = exclusive;
+      const auto opened = store::open_sqlite_store(wanted);
+      ASSERT_TRUE(opened.has_error());
+      EXPECT_EQ(opened.error().code, code);
+      EXPECT_THAT(opened.error().message, StartsWith("store " + path_.string()));
+      EXPECT_THAT(opened.error().message, HasSubstr(why));
+      EXPECT_EQ(read_file(path_), before);
+    }
+  }
+};
+
+TEST_F(SchemaTest, MigratesAnEmptyFileToTheNewestVersion) {
+  const auto database = make_database();
+  EXPECT_EQ(database->query_number("PRAGMA user_version"), store::kSchemaVersion);
+  EXPECT_EQ(database->query_number("PRAGMA application_id"), 0x48436462);
+  EXPECT_EQ(database->query_text("PRAGMA journal_mode"), "wal");
+  EXPECT_EQ(database->query_text("PRAGMA integrity_check"), "ok");
+}
+
+TEST_F(SchemaTest, EveryTableIsStrict) {
+  const auto database = make_database();
+  EXPECT_EQ(database->query_number("SELECT count(*) FROM pragma_table_list"
+                                   " WHERE schema = 'main' AND type = 'table'"
+                                   " AND name NOT LIKE 'sqlite_%' AND strict = 0"),
+            0);
+  EXPECT_GE(database->query_number("SELECT count(*) FROM pragma_table_list WHERE strict = 1"), 5);
+}
+
+TEST_F(SchemaTest, MigratingAgainChangesNothing) {
+  const auto database = make_database();
+  const auto before = database->query_number("PRAGMA schema_version");
+  ASSERT_TRUE(store::migrate(*database).has_value());
+  EXPECT_EQ(database->query_number("PRAGMA schema_version"), before);
+}
+
+TEST_F(SchemaTest, RefusesADatabaseOfANewerVersion) {
+  {
+    const auto database = make_database();
+    database->execute("PRAGMA user_version=7");
+    ASSERT_EQ(database->query_number("PRAGMA user_version"), 7);
+  }
+  expect_refused(base::Errc::kInvalid,
+                 " has version 7, written by a newer housecalld; this one knows versions up to 1");
+}
+
+TEST_F(SchemaTest, RefusesADatabaseOfAnotherProgram) {
+  make_file("CREATE TABLE notes (text)");
+  expect_refused(base::Errc::kCorrupt, "this SQLite file was not made by housecalld");
+}
+
+TEST_F(SchemaTest, RefusesAnEmptyDatabaseThatAnotherProgramHasMarked) {
+  make_file("PRAGMA application_id=77; VACUUM");
+  expect_refused(base::Errc::kCorrupt, "this SQLite file was not made by housecalld");
+}
+
+TEST_F(SchemaTest, RefusesAFileThatIsNoDatabase) {
+  std::ofstream(path_) << std::string(8192, 'x');
+  expect_refused(base::Errc::kCorrupt, "file is not a database");
+}
+
+TEST_F(SchemaTest, RefusesADamagedDatabase) {
+  static_cast<void>(make_database());
+  std::string bytes = read_file(path_);
+  ASSERT_GT(bytes.size(), 4096U);
+  // The page of the schema, after the file's header.
+  std::fill(bytes.begin() + 100, bytes.begin() + 4096, '\xff');
+  std::ofstream(path_, std::ios::binary) << bytes;
+  expect_refused(base::Errc::kCorrupt, "malformed");
+}
+
+TEST_F(SchemaTest, AToolDoesNotMigrate) {
+  store::create_private_file(path_).value();
+  store::SqliteOptions wanted = options();
+  wanted.exclusive = false;
+  const auto opened = store::open_sqlite_store(wanted);
+  ASSERT_TRUE(opened.has_error());
+  EXPECT_THAT(opened.error().message, HasSubstr("start housecalld once"));
+  EXPECT_EQ(std::filesystem::file_size(path_), 0U);
+}
+
+}  // namespace
+}  // namespace housecalld::test
