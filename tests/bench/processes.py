@@ -10,12 +10,12 @@ import time
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
-def wait_for(condition, what, seconds=60):
+def wait_for(condition, what, seconds=60, interval=0.05):
     deadline = time.monotonic() + seconds
     while not condition():
         if time.monotonic() > deadline:
             raise RuntimeError(f"not within {seconds} s: {what}")
-        time.sleep(0.05)  # lint: poll
+        time.sleep(interval)  # lint: poll
 
 
 def free_port():

@@ -53,4 +53,6 @@ def markdown(rows, machine, command, description):
     refused = {row.title: (row.total("refused"), row.total("broken")) for row in rows}
     lines += ["", "Not answered 2xx: " + "; ".join(
         f"{title}: {count[0]} refused, {count[1]} broken" for title, count in refused.items()) + "."]
+    lines += ["", "Until all was delivered after the end of a round, median: " + "; ".join(
+        f"{row.title}: {row.median('settled_seconds'):.0f} s" for row in rows if row.events is not None) + "."]
     return "\n".join(lines)

@@ -112,7 +112,7 @@ class Housecalld:
 
     def settle(self):
         """Waits until nothing is left to deliver, so that the next one is driven alone."""
-        wait_for(lambda: self._unfinished() == 0, "all is delivered", _DRAIN_SECONDS)
+        wait_for(lambda: self._unfinished() == 0, "all is delivered", _DRAIN_SECONDS, interval=0.5)
 
     def _unfinished(self):
         listed = subprocess.run([self._binary, "destinations", "list", "--json", "--config", self._config],
