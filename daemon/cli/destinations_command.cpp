@@ -36,6 +36,7 @@ std::vector<Row> merge(const config::Settings& settings,
     row.configured = true;
   }
   std::vector<Row> merged;
+  merged.reserve(rows.size());
   for (auto& [name, row] : rows) merged.push_back(std::move(row));
   return merged;
 }

@@ -65,7 +65,7 @@ base::Result<http::Response> TestSender::send(const std::string& body) {
   std::optional<base::Result<http::Response>> answer;
   std::exception_ptr escaped;
   boost::asio::co_spawn(context_, client_->send(std::move(request)),
-                        [&](std::exception_ptr error, base::Result<http::Response> result) {
+                        [&](const std::exception_ptr& error, base::Result<http::Response> result) {
                           escaped = error;
                           answer = std::move(result);
                         });

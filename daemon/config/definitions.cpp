@@ -8,11 +8,13 @@ namespace {
 
 constexpr std::int64_t kMillisecond = 1;
 constexpr std::int64_t kSecond = 1000;
-constexpr std::int64_t kHour = 3600 * kSecond;
+constexpr std::int64_t kMinute = 60 * kSecond;
+constexpr std::int64_t kHour = 60 * kMinute;
 constexpr std::int64_t kDay = 24 * kHour;
 constexpr std::int64_t kKiB = 1024;
 constexpr std::int64_t kMiB = 1024 * kKiB;
-constexpr std::int64_t kTiB = 1024 * 1024 * kMiB;
+constexpr std::int64_t kGiB = 1024 * kMiB;
+constexpr std::int64_t kTiB = 1024 * kGiB;
 
 std::string text(const Values& values) { return values.front().text; }
 std::size_t count(const Values& values) { return static_cast<std::size_t>(values.front().number); }
@@ -193,7 +195,7 @@ std::vector<Definition> store() {
        .sentence = "How long a request waits for its commit; beyond it the answer is 503.",
        .apply = [](Scope s, const Values& v) { s.settings.store.commit_time = time(v); },
        .least = 100 * kMillisecond,
-       .most = 10 * 60 * kSecond},
+       .most = 10 * kMinute},
   };
 }
 
@@ -221,7 +223,7 @@ std::vector<Definition> webhooks() {
        .sentence = "For one attempt, from resolving the name to the end of the answer.",
        .apply = [](Scope s, const Values& v) { destination(s).webhook.time_out = time(v); },
        .least = 100 * kMillisecond,
-       .most = 10 * 60 * kSecond,
+       .most = 10 * kMinute,
        .kind = "webhook",
        .reloadable = true},
       {.path = "destinations.*.allow_networks",

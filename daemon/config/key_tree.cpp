@@ -51,6 +51,7 @@ const KeyNode* KeyNode::child(std::string_view name) const {
 
 std::vector<std::string_view> KeyNode::names() const {
   std::vector<std::string_view> all;
+  all.reserve(children.size());
   for (const auto& [key, node] : children) all.push_back(key);
   return all;
 }

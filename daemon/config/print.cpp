@@ -15,7 +15,7 @@ bool is_number(const std::string& segment) {
 }
 
 /// The node at a path below the root, made when it is missing.
-YAML::Node node_at(YAML::Node root, const std::vector<std::string>& path) {
+YAML::Node node_at(const YAML::Node& root, const std::vector<std::string>& path) {
   YAML::Node node;
   node.reset(root);
   for (const std::string& segment : path) {

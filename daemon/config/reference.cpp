@@ -65,7 +65,7 @@ std::string object_schema(const KeyNode& node) {
 
 std::string schema_of(const KeyNode& node) {
   if (node.definition != nullptr) {
-    const std::string value = value_schema(*node.definition);
+    std::string value = value_schema(*node.definition);
     if (!node.definition->list) return value;
     return base::JsonObject().text("type", "array").raw("items", value).finish();
   }

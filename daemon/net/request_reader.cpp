@@ -20,7 +20,7 @@ namespace {
 
 using Parser = http::request_parser<http::string_body>;
 
-constexpr std::size_t kReadBytes = 8 * 1024;
+constexpr std::size_t kReadBytes = 8'192;
 constexpr Rejection kMalformed{400, "malformed HTTP request"};
 constexpr Rejection kBadHost{400, "one Host header is required"};
 constexpr Rejection kBadCoding{400, "unsupported Transfer-Encoding"};
@@ -87,8 +87,8 @@ class RequestReader::Impl {
 
   ReadRequest take() {
     ReadRequest taken;
-    taken.keep_alive = parser_->keep_alive();
-    auto& message = parser_->get();
+    taken.keep_alive = parser().keep_alive();
+    auto& message = parser().get();
     taken.head = message.method() == http::verb::head;
     taken.http10 = message.version() == 10;
     taken.request.method = std::string(message.method_string());
@@ -106,20 +106,26 @@ class RequestReader::Impl {
   }
 
   [[nodiscard]] bool awaits_continue() const {
-    return state_ == State::kBody && buffer_.size() == 0 && parser_->get().version() == 11 &&
-           parser_->get().count(http::field::expect) > 0;
+    return state_ == State::kBody && buffer_.size() == 0 && parser().get().version() == 11 &&
+           parser().get().count(http::field::expect) > 0;
   }
   [[nodiscard]] State state() const { return state_; }
   [[nodiscard]] Rejection rejection() const { return rejection_; }
-  [[nodiscard]] bool is_head() const { return parser_->get().method() == http::verb::head; }
+  [[nodiscard]] bool is_head() const { return parser().get().method() == http::verb::head; }
   [[nodiscard]] bool has_leftover() const { return buffer_.size() > 0; }
 
  private:
+  // Never empty: optional because a parser cannot be used twice.
+  Parser& parser() { return *parser_; }  // NOLINT(bugprone-unchecked-optional-access)
+  [[nodiscard]] const Parser& parser() const {
+    return *parser_;  // NOLINT(bugprone-unchecked-optional-access)
+  }
+
   void start_next() {
     parser_.emplace();
     // Beast counts request line and fields apart; the limit is for both, so it is checked here.
-    parser_->header_limit(std::numeric_limits<std::uint32_t>::max());
-    parser_->body_limit(body_bytes_);
+    parser().header_limit(std::numeric_limits<std::uint32_t>::max());
+    parser().body_limit(body_bytes_);
     header_size_ = 0;
     headers_.clear();
     state_ = State::kEmpty;
@@ -144,7 +150,7 @@ class RequestReader::Impl {
 
   void parse_header() {
     beast::error_code error;
-    const std::size_t used = parser_->put(buffer_.data(), error);
+    const std::size_t used = parser().put(buffer_.data(), error);
     buffer_.consume(used);
     header_size_ += used;
     const bool incomplete = error == http::error::need_more;
@@ -157,17 +163,17 @@ class RequestReader::Impl {
   }
 
   void finish_header() {
-    if (const auto rejection = check_header(*parser_)) return reject(*rejection);
+    if (const auto rejection = check_header(parser())) return reject(*rejection);
     // Taken here because trailers are added to the parser's fields later.
-    headers_ = copy_headers(parser_->get());
-    parser_->eager(true);
-    state_ = parser_->is_done() ? State::kComplete : State::kBody;
+    headers_ = copy_headers(parser().get());
+    parser().eager(true);
+    state_ = parser().is_done() ? State::kComplete : State::kBody;
   }
 
   void parse_body() {
-    while (!parser_->is_done() && buffer_.size() > 0) {
+    while (!parser().is_done() && buffer_.size() > 0) {
       beast::error_code error;
-      buffer_.consume(parser_->put(buffer_.data(), error));
+      buffer_.consume(parser().put(buffer_.data(), error));
       if (error == http::error::need_more) {
         // The rest is the beginning of a chunk's line or of the trailers.
         if (buffer_.size() > header_bytes_) reject(kMalformed);
@@ -175,7 +181,7 @@ class RequestReader::Impl {
       }
       if (error) return reject(error == http::error::body_limit ? kBodyTooLarge : kMalformed);
     }
-    if (parser_->is_done()) state_ = State::kComplete;
+    if (parser().is_done()) state_ = State::kComplete;
   }
 
   std::size_t header_bytes_;

@@ -28,6 +28,7 @@ base::Result<void> Server::listen(ListenerOptions options) {
 
 std::vector<std::string> Server::local_addresses() const {
   std::vector<std::string> addresses;
+  addresses.reserve(listeners_.size());
   for (const auto& listener : listeners_) addresses.push_back(listener->local_address());
   return addresses;
 }

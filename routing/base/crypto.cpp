@@ -72,7 +72,7 @@ Digest hmac_sha256(std::string_view key, std::initializer_list<std::string_view>
   const OSSL_PARAM params[] = {OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, name, 0),
                                OSSL_PARAM_construct_end()};
   // A null key means "keep the old one" to OpenSSL: an empty key still needs an address.
-  const auto key_bytes = bytes_of(key.empty() ? std::string_view("", 0) : key);
+  const auto key_bytes = bytes_of(key.empty() ? std::string_view("") : key);
   require(context && EVP_MAC_init(context.get(), key_bytes.data(), key.size(), params) == 1,
           "HMAC");
   for (const std::string_view part : parts) {

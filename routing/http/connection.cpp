@@ -32,8 +32,8 @@ using WireRequest = beast::http::request<beast::http::string_body>;
 constexpr const char* kUserAgent = "housecalld/" HOUSECALLD_VERSION;
 /// What is still read of an answer that is longer than what is kept, to be able to keep the
 /// connection.
-constexpr std::size_t kReadOn = 64U * 1024;
-constexpr std::uint32_t kHeaderLimit = 64U * 1024;
+constexpr std::size_t kReadOn = 65'536;
+constexpr std::uint32_t kHeaderLimit = 65'536;
 
 std::string address_text(const boost::asio::ip::tcp::endpoint& endpoint) {
   const auto address = endpoint.address();

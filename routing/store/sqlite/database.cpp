@@ -134,10 +134,8 @@ base::Result<std::unique_ptr<Database>> Database::open(const std::filesystem::pa
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags, nullptr);
   std::unique_ptr<Database> database(new Database(handle, "store " + path.string()));
-  if (code != SQLITE_OK) {
-    database->fail(code);
-    return *database->take_failure();
-  }
+  if (code != SQLITE_OK) database->fail(code);
+  if (auto failure = database->take_failure()) return *failure;
   sqlite3_busy_timeout(handle, static_cast<int>(busy_time.count()));
   database->execute(
       "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY;"

@@ -175,8 +175,9 @@ base::Result<std::vector<EventRow>> Reader::events(const EventQuery& query) {
 base::Result<EventDetail> Reader::event(std::string_view id) {
   auto found = with_connection([&](Database& database) { return read_event_detail(database, id); });
   if (found.has_error()) return found.error();
-  if (!*found) return base::fail(base::Errc::kNotFound, "no event " + std::string(id));
-  return std::move(**found);
+  auto& detail = *found;
+  if (!detail) return base::fail(base::Errc::kNotFound, "no event " + std::string(id));
+  return std::move(*detail);
 }
 
 base::Result<std::vector<DeliveryRow>> Reader::deliveries(const DeliveryQuery& query) {

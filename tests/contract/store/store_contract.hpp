@@ -41,7 +41,7 @@ inline std::vector<StoreKind> all_stores() {
              store::SqliteOptions options;
              options.path = folder / "store.db";
              options.deduplication_window = kWindow;
-             return std::move(store::open_sqlite_store(options).value());
+             return store::open_sqlite_store(options).value();
            }},
           {"memory", [](const std::filesystem::path&) -> std::unique_ptr<store::Store> {
              return std::make_unique<MemoryStore>(kWindow);

@@ -84,7 +84,7 @@ TEST(RequestReader, UndoesChunkedCodingAndKeepsTrailersOutOfTheHeaders) {
 }
 
 TEST(RequestReader, HoldsTheHeaderLimitToTheByte) {
-  for (const std::size_t piece : {1, 7, 100'000}) {
+  for (const std::size_t piece : {1UL, 7UL, 100'000UL}) {
     auto exact = reader();
     feed(exact, with_header_of(kHeaderBytes), piece);
     EXPECT_EQ(exact.state(), State::kComplete) << piece;

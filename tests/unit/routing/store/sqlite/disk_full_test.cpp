@@ -82,7 +82,7 @@ TEST_F(DiskFullTest, IsUnavailableLosesNothingAndEndsByItself) {
 TEST_F(DiskFullTest, BelowTheLowWaterMarkDeliveriesGoOn) {
   store::SqliteOptions wanted = options();
   wanted.min_free_bytes = 512U << 10U;
-  auto store = std::move(store::open_sqlite_store(wanted).value());
+  auto store = store::open_sqlite_store(wanted).value();
   StoreDriver driver(*store);
   base::Error why;
   const int kept = fill(driver, why);

@@ -46,7 +46,7 @@ TEST_F(OpenTest, AFolderThatCannotBeMadeIsAnErrorThatNamesIt) {
 TEST_F(OpenTest, ConnectionsAreDurableAndCheckForeignKeys) {
   static_cast<void>(open_store());
   for (const auto mode : {Database::Mode::kReadWrite, Database::Mode::kReadOnly}) {
-    const auto database = std::move(Database::open(path_, mode, 1234ms).value());
+    const auto database = Database::open(path_, mode, 1234ms).value();
     EXPECT_EQ(database->query_text("PRAGMA journal_mode"), "wal");
     EXPECT_EQ(database->query_number("PRAGMA synchronous"), 2) << "2 is FULL";
     EXPECT_EQ(database->query_number("PRAGMA foreign_keys"), 1);
@@ -58,7 +58,7 @@ TEST_F(OpenTest, ConnectionsAreDurableAndCheckForeignKeys) {
 
 TEST_F(OpenTest, AReadingConnectionCannotWrite) {
   static_cast<void>(open_store());
-  const auto database = std::move(Database::open(path_, Database::Mode::kReadOnly, 1s).value());
+  const auto database = Database::open(path_, Database::Mode::kReadOnly, 1s).value();
   database->execute("DELETE FROM events");
   EXPECT_NE(database->take_failure(), std::nullopt);
 }

@@ -32,16 +32,16 @@ class SqliteTest : public testing::Test {
     return made;
   }
   [[nodiscard]] std::unique_ptr<store::Store> open_store() const {
-    return std::move(store::open_sqlite_store(options()).value());
+    return store::open_sqlite_store(options()).value();
   }
   [[nodiscard]] std::unique_ptr<store::Store> open_as_tool() const {
     store::SqliteOptions made = options();
     made.exclusive = false;
-    return std::move(store::open_sqlite_store(made).value());
+    return store::open_sqlite_store(made).value();
   }
   /// A connection beside the store, set up as the store's own are.
   [[nodiscard]] std::unique_ptr<Database> connect(base::Millis busy_time = 5s) const {
-    return std::move(Database::open(path_, Database::Mode::kReadWrite, busy_time).value());
+    return Database::open(path_, Database::Mode::kReadWrite, busy_time).value();
   }
   /// A new database with the schema.
   [[nodiscard]] std::unique_ptr<Database> make_database(base::Millis busy_time = 5s) const {
