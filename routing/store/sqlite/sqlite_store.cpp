@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/store/sqlite/sqlite_store.hpp"
 
+#include <mutex>
 #include <system_error>
 #include <utility>
 
@@ -114,6 +115,7 @@ class SqliteStore final : public Store {
     return made;
   }
   void close_files() {
+    const std::scoped_lock closing(closing_);
     // The readers first, so that the writer's last checkpoint can empty the WAL.
     reader_.close();
     writer_.close();
@@ -121,7 +123,8 @@ class SqliteStore final : public Store {
   }
 
   base::Millis window_;
-  ProcessLock lock_;
+  std::mutex closing_;
+  ProcessLock lock_;  // guarded by closing_
   Reader reader_;
   Writer writer_;
 };

@@ -32,6 +32,11 @@ class ServerLimitsTest : public testing::Test {
   }
 
   test::FunctionHandler echo_{test::echo};
+  test::FunctionHandler large_{[](handlers::Request&) {
+    handlers::Response response;
+    response.body.assign(64UL * 1024 * 1024, 'x');
+    return response;
+  }};
   test::RunningServer server_;
 };
 
@@ -85,14 +90,9 @@ TEST_F(ServerLimitsTest, EmptyLinesDoNotKeepAConnectionAlive) {
 }
 
 TEST_F(ServerLimitsTest, GivesUpOnAClientThatDoesNotRead) {
-  test::FunctionHandler large([](handlers::Request&) {
-    handlers::Response response;
-    response.body.assign(64 * 1024 * 1024, 'x');
-    return response;
-  });
   Limits limits;
   limits.write_time = kShort;
-  test::Client client(server_.listen(large, limits));
+  test::Client client(server_.listen(large_, limits));
   client.send(kGet);
   EXPECT_TRUE(test::eventually([&] { return server_.open_connections() == 1; }));
   EXPECT_TRUE(test::eventually([&] { return server_.open_connections() == 0; }));
