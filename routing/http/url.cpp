@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/http/url.hpp"
 
+#include <arpa/inet.h>
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -24,6 +26,19 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
   return port;
 }
 
+bool is_ipv6(const std::string& text) {
+  in6_addr address{};
+  return inet_pton(AF_INET6, text.c_str(), &address) == 1;
+}
+
+/// A name as DNS carries it (international ones in their `xn--` form) or an IPv4 address.
+bool is_name(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](unsigned char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_';
+  });
+}
+
 /// Splits `host:port` or `[v6]:port`; an absent port leaves the scheme's.
 base::Result<void> read_authority(std::string_view authority, Url& url) {
   std::string_view port;
@@ -31,10 +46,12 @@ base::Result<void> read_authority(std::string_view authority, Url& url) {
     const auto close = authority.find(']');
     if (close == std::string_view::npos) return wrong("the bracket of the address is not closed");
     url.host = std::string(authority.substr(1, close - 1));
+    if (!is_ipv6(url.host)) return wrong("between brackets goes an IPv6 address");
     port = authority.substr(close + 1);
   } else {
     const auto colon = std::min(authority.find(':'), authority.size());
     url.host = std::string(authority.substr(0, colon));
+    if (!is_name(url.host)) return wrong("a host is letters, digits, '.', '-' and '_'");
     port = authority.substr(colon);
   }
   if (url.host.empty()) return wrong("no host");

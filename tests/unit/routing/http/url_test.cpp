@@ -50,7 +50,9 @@ INSTANTIATE_TEST_SUITE_P(Table, BadUrl,
                                          "https:///x", "https://u:p@a.example",
                                          "https://a.example#f", "https://a.example:0",
                                          "https://a.example:65536", "https://a.example:x",
-                                         "https://[::1", "https://[::1]x", "https://a .example",
+                                         "https://[::1", "https://[::1]x", "https://[[]",
+                                         "https://[]", "https://[127.0.0.1]", "https://a]b",
+                                         "https://a\\b", "https://a%2eb", "https://a .example",
                                          "https://a.example/\r\nX: y"));
 
 }  // namespace
