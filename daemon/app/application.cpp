@@ -9,6 +9,7 @@
 #include <csignal>
 #include <exception>
 #include <iostream>
+#include <sstream>
 #include <thread>
 
 #include "daemon/app/runtime.hpp"
@@ -19,8 +20,29 @@
 namespace housecalld::app {
 namespace {
 
+constexpr int kConfigurationErrors = 3;
+constexpr unsigned kSecondsForTheEnd = 3;
+
 /// What a shell reports for a process that a signal ended.
 int exit_code_of_signal(int signal) { return 128 + signal; }
+
+/// A line for each problem when there are several, then what follows from them.
+void log_failure(base::Log& log, const char* what, const base::Error& error) {
+  if (error.message.find('\n') == std::string::npos) {
+    log.error(what, {{"error", error}});
+    return;
+  }
+  std::istringstream problems(error.message);
+  std::size_t count = 0;
+  for (std::string problem; std::getline(problems, problem); ++count) log.error(problem);
+  log.error(what, {{"errors", count}});
+}
+
+/// All is stored. A write or a name look-up that hangs in the system would hold up the end.
+void do_not_wait_for_ever() {
+  std::signal(SIGALRM, [](int) { _exit(0); });
+  alarm(kSecondsForTheEnd);
+}
 
 /// The main thread's loop: signals and the watchdog, around a running Runtime.
 class Supervisor {
@@ -62,6 +84,7 @@ class Supervisor {
     manager_.stopping();
     stopping_ = std::thread([this] {
       runtime_.stop();
+      do_not_wait_for_ever();
       loop_.stop();
     });
   }
@@ -74,7 +97,7 @@ class Supervisor {
     if (loaded.errors.empty()) {
       const auto applied = runtime_.reload(loaded);
       if (applied.has_error()) {
-        log_.error("reload refused, the old configuration stays", {{"error", applied.error()}});
+        log_failure(log_, "reload refused, the old configuration stays", applied.error());
       } else {
         log_.info("reloaded", {{"config", file_.string()}});
       }
@@ -93,8 +116,8 @@ class Supervisor {
 };
 
 int fail(base::Log& log, const base::Error& error) {
-  log.error("cannot start", {{"error", error}});
-  return 1;
+  log_failure(log, "cannot start", error);
+  return error.code == base::Errc::kInvalid ? kConfigurationErrors : 1;
 }
 
 }  // namespace
@@ -102,13 +125,19 @@ int fail(base::Log& log, const base::Error& error) {
 int run_daemon(const std::filesystem::path& config_file) {
   const config::Loaded loaded = config::load(config_file);
   for (const std::string& error : loaded.errors) std::cerr << error << '\n';
-  if (!loaded.errors.empty()) return 3;
+  if (!loaded.errors.empty()) return kConfigurationErrors;
 
   std::signal(SIGPIPE, SIG_IGN);
+  std::signal(SIGHUP, SIG_IGN);  // until there is something to reload
   const base::SystemClock clock;
   log::SpdlogLog log(log::parse_format(loaded.settings.log.format).value_or(log::Format::kText),
                      log::parse_level(loaded.settings.log.level).value_or(base::LogLevel::kInfo),
                      clock);
+  log.info("housecalld " HOUSECALLD_VERSION " starting",
+           {{"config", config_file.string()},
+            {"store", loaded.settings.store.path.string()},
+            {"installations", loaded.settings.installations.size()},
+            {"destinations", loaded.settings.destinations.size()}});
   for (const std::string& warning : loaded.warnings) log.warn(warning);
   try {
     auto runtime = Runtime::create(loaded, log, clock);

@@ -39,6 +39,8 @@ housecalld::net::Limits net_limits(const config::LimitSettings& settings) {
   limits.connections = settings.connections;
   limits.header_bytes = settings.header_bytes;
   limits.body_bytes = settings.body_bytes;
+  limits.unfinished_bytes = settings.unfinished_bytes;
+  limits.retry_after = settings.retry_after;
   limits.handshake_time = settings.handshake_time;
   limits.header_time = settings.header_time;
   limits.body_time = settings.body_time;
@@ -62,6 +64,14 @@ store::SqliteOptions store_options(const config::StoreSettings& settings) {
   return options;
 }
 
+/// Why the store takes no events; empty when it does.
+std::string lack_of_room(const config::StoreSettings& settings) {
+  std::error_code failed;
+  const auto space = std::filesystem::space(settings.path.parent_path(), failed);
+  if (failed || space.available >= settings.min_free_bytes) return "";
+  return "less than store.min_free_bytes is free in " + settings.path.parent_path().string();
+}
+
 std::shared_ptr<const std::string> fingerprint_of(const config::Loaded& loaded) {
   return std::make_shared<const std::string>(config::fingerprint(loaded.values));
 }
@@ -76,7 +86,7 @@ base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Loaded& loa
   for (const std::string& warning : tables.warnings) log.warn(warning);
   if (!tables.problems.empty()) return all_problems(tables.problems);
   auto tls = make_tls(settings);
-  if (tls.has_error()) return tls.error();
+  if (tls.has_error()) return base::with_context("tls", tls.error());
   auto store = store::open_sqlite_store(store_options(settings.store));
   if (store.has_error()) return store.error();
   std::unique_ptr<Runtime> made(
@@ -148,7 +158,8 @@ sinks::Message Runtime::render(const event::StoredEvent& event) const {
 }
 
 health::Report Runtime::report() const {
-  return {phase_.load(), HOUSECALLD_VERSION, *fingerprint_.get(), generation_.load()};
+  return {phase_.load(), HOUSECALLD_VERSION, *fingerprint_.get(), generation_.load(),
+          lack_of_room(settings_.store)};
 }
 
 base::Result<void> Runtime::start() {
@@ -159,12 +170,13 @@ base::Result<void> Runtime::start() {
   const auto released = releasing.get_future().get();
   if (released.has_error()) return released.error();
   if (*released > 0) log_.info("interrupted deliveries are due again", {{"count", *released}});
-  warn_about_leftovers();
+  warn_about_leftovers(settings_);
 
+  // Without a listener nothing is delivered either: whoever has the port may be another housecalld.
   request_threads_.start("request");
-  delivery_thread_.start("delivery");
   const auto listening = listen();
   if (listening.has_error()) return listening.error();
+  delivery_thread_.start("delivery");
   base::spawn(delivery_thread_[0].get_executor(), "forget digests", log_, forget_old_digests());
   phase_ = health::Phase::kServing;
   return {};
@@ -184,11 +196,11 @@ base::Result<void> Runtime::listen() {
 }
 
 /// Work that waits for a destination which is not configured any more would wait in silence.
-void Runtime::warn_about_leftovers() {
+void Runtime::warn_about_leftovers(const config::Settings& settings) {
   const auto rows = store_->destinations();
   if (rows.has_error()) return;
   std::set<std::string> configured;
-  for (const auto& destination : settings_.destinations) configured.insert(destination.name);
+  for (const auto& destination : settings.destinations) configured.insert(destination.name);
   for (const store::DestinationRow& row : *rows) {
     if (row.unfinished > 0 && !configured.contains(row.name)) {
       log_.warn("deliveries wait for a destination that is not configured",
@@ -227,7 +239,7 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
   for (const std::string& warning : tables.warnings) log_.warn(warning);
   if (!tables.problems.empty()) return all_problems(tables.problems);
   auto checked_tls = make_tls(settings);
-  if (checked_tls.has_error()) return checked_tls.error();
+  if (checked_tls.has_error()) return base::with_context("tls", checked_tls.error());
   const auto applied = destinations_.apply(settings.destinations, settings.delivery);
   if (applied.has_error()) return applied.error();
 
@@ -240,34 +252,27 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
   if (const auto level = log::parse_level(settings.log.level)) log_.set_level(*level);
   fingerprint_.set(fingerprint_of(loaded));
   ++generation_;
+  warn_about_leftovers(settings);
   for (const std::string& key : sealed_changes(settings_, settings)) {
     log_.warn("this change needs a restart", {{"key", key}});
   }
   return {};
 }
 
-bool Runtime::drain_requests(std::chrono::steady_clock::time_point deadline) {
-  if (!server_) return true;
-  const auto drained = std::make_shared<std::promise<void>>();
-  server_->drain([drained] { drained->set_value(); });
-  if (drained->get_future().wait_until(deadline) == std::future_status::ready) return true;
-  server_->abort();
-  return false;
-}
-
-bool Runtime::drain_deliveries(std::chrono::steady_clock::time_point deadline) {
-  const auto stopped = std::make_shared<std::promise<void>>();
-  destinations_.stop([stopped] { stopped->set_value(); });
-  return stopped->get_future().wait_until(deadline) == std::future_status::ready;
-}
-
 void Runtime::stop() {
   const auto deadline = std::chrono::steady_clock::now() + settings_.limits.shutdown_time;
   phase_ = health::Phase::kDraining;
-  log_.info("stopping: no new connections, finishing requests");
-  if (!drain_requests(deadline)) log_.warn("stopping: requests did not end in time, cut off");
-  log_.info("stopping: finishing attempts under way");
-  if (!drain_deliveries(deadline)) {
+  log_.info("stopping: no new connections; finishing requests and attempts under way");
+  // Both at once: a client that sends slowly must not use up the time of the deliveries.
+  const auto attempts_ended = std::make_shared<std::promise<void>>();
+  const auto requests_ended = std::make_shared<std::promise<void>>();
+  destinations_.stop([attempts_ended] { attempts_ended->set_value(); });
+  server_->drain([requests_ended] { requests_ended->set_value(); });
+  if (requests_ended->get_future().wait_until(deadline) != std::future_status::ready) {
+    log_.warn("stopping: requests did not end in time, cut off");
+    server_->abort();
+  }
+  if (attempts_ended->get_future().wait_until(deadline) != std::future_status::ready) {
     log_.warn("stopping: attempts did not end in time, they will be made again after the start");
   }
   log_.info("stopping: closing the store");

@@ -42,7 +42,7 @@ class Runtime {
 
   /// The steps of an orderly end, each with a line in the log: no new connections, running requests
   /// answered, attempts under way settled, store flushed. Gives up waiting after
-  /// limits.shutdown_time. Blocks.
+  /// limits.shutdown_time. After start() only. Blocks.
   void stop();
 
   /// Every loop that has to turn for the process to be well.
@@ -59,9 +59,7 @@ class Runtime {
   [[nodiscard]] health::Report report() const;
   [[nodiscard]] base::Result<void> listen();
   [[nodiscard]] net::awaitable<void> forget_old_digests();
-  void warn_about_leftovers();
-  bool drain_requests(std::chrono::steady_clock::time_point deadline);
-  bool drain_deliveries(std::chrono::steady_clock::time_point deadline);
+  void warn_about_leftovers(const config::Settings& settings);
 
   const config::Settings settings_;  ///< as it was at the start; what a reload cannot change
   log::SpdlogLog& log_;

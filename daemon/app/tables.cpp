@@ -8,6 +8,7 @@
 
 #include "routing/base/nearest.hpp"
 #include "routing/manifest/manifest.hpp"
+#include "routing/mapping/mapping.hpp"
 
 namespace housecalld::app {
 namespace {
@@ -82,17 +83,46 @@ void check_integrations(const config::Settings& settings, const manifest::Manife
   }
 }
 
+/// HCP may add events, so a name that is not known works. Mostly it is misspelt.
+void check_event_names(const config::Settings& settings, const manifest::Manifest& manifest,
+                       Tables& tables) {
+  const auto known = mapping::known_events();
+  for (const manifest::Integration& integration : manifest.integrations) {
+    for (const manifest::SubscribeObject& object : integration.subscribe) {
+      for (const std::string& event : object.other_events) {
+        if (std::ranges::find(known, event) != known.end()) continue;
+        const auto near = base::nearest(event, known);
+        tables.warnings.push_back(settings.manifest.string() + ":" + std::to_string(object.line) +
+                                  ": " + object.object + ": Housecall Pro is not known to send " +
+                                  in_quotes(event) +
+                                  (near ? "; did you mean " + in_quotes(*near) + "?" : ""));
+      }
+    }
+  }
+}
+
+std::vector<std::string> describe_all(const std::filesystem::path& file,
+                                      const std::vector<manifest::Problem>& problems) {
+  std::vector<std::string> described;
+  described.reserve(problems.size());
+  for (const auto& problem : problems) described.push_back(describe(file.string(), problem));
+  return described;
+}
+
 }  // namespace
+
+std::vector<std::string> manifest_problems(const std::filesystem::path& file) {
+  return describe_all(file, manifest::load_manifest(file).problems);
+}
 
 Tables build_tables(const config::Settings& settings) {
   Tables tables;
   manifest::Loaded loaded = manifest::load_manifest(settings.manifest);
-  for (const manifest::Problem& problem : loaded.problems) {
-    tables.problems.push_back(describe(settings.manifest.string(), problem));
-  }
+  tables.problems = describe_all(settings.manifest, loaded.problems);
   if (loaded.problems.empty()) {
     check_destinations(settings, loaded.manifest, tables);
     check_integrations(settings, loaded.manifest, tables);
+    check_event_names(settings, loaded.manifest, tables);
   }
 
   auto routing = std::make_shared<plan::RoutingTable>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,9 +20,13 @@ struct Tables {
   std::vector<std::string> warnings;
 };
 
+/// What is wrong with the manifest alone: `FILE:LINE:COLUMN: PATH: what was expected`.
+[[nodiscard]] std::vector<std::string> manifest_problems(const std::filesystem::path& file);
+
 /// Reads the manifest and puts it together with installations and destinations. Problems name file,
 /// line, path and what was expected: a manifest with errors, a route to a destination that is not
-/// configured, an installation whose integration the manifest does not have.
+/// configured, an installation whose integration the manifest does not have. Warnings are about
+/// what works and is probably not meant.
 [[nodiscard]] Tables build_tables(const config::Settings& settings);
 
 }  // namespace housecalld::app

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/cli.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <iostream>
 
 #include "daemon/cli/command.hpp"
+#include "routing/base/nearest.hpp"
 
 namespace housecalld::cli {
 namespace {
@@ -14,7 +16,9 @@ constexpr const char* kDescription =
 
 constexpr const char* kFooter =
     "Exit codes: 0 done; 1 it did not work; 2 wrong command line; 3 the configuration has\n"
-    "errors; 4 nothing was found. `housecalld COMMAND --help` tells more about a command.";
+    "errors; 4 what was\n"
+    "named does not exist, or nothing matches. `housecalld COMMAND --help` tells more about a "
+    "command.";
 
 void add_version(CLI::App& app, Context context, ExitCode& exit_code) {
   app.add_subcommand("version", "print the version")->callback([context, &exit_code] {
@@ -37,6 +41,25 @@ void add_commands(CLI::App& app, Context context, ExitCode& exit_code) {
   add_version(app, context, exit_code);
 }
 
+/// CLI11 would only say that a subcommand is required. Empty when the words name a command.
+std::string unknown_command(const CLI::App& app, int argc, const char* const* argv) {
+  const CLI::App* family = &app;
+  for (int i = 1; i < argc && argv[i][0] != '-'; ++i) {
+    std::vector<std::string> names;
+    for (const CLI::App* command : family->get_subcommands({}))
+      names.push_back(command->get_name());
+    if (names.empty()) break;
+    if (std::ranges::find(names, argv[i]) == names.end()) {
+      const std::vector<std::string_view> known(names.begin(), names.end());
+      const auto near = base::nearest(argv[i], known);
+      return "no command \"" + std::string(argv[i]) + '"' +
+             (near ? "; did you mean \"" + std::string(*near) + "\"?" : "");
+    }
+    family = family->get_subcommand(argv[i]);
+  }
+  return "";
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv) {
@@ -45,7 +68,12 @@ int run(int argc, const char* const* argv) {
   CLI::App app(kDescription, "housecalld");
   app.footer(kFooter);
   app.require_subcommand(1);
+  app.set_version_flag("--version", "housecalld " HOUSECALLD_VERSION, "print the version");
   add_commands(app, context, exit_code);
+  if (const std::string unknown = unknown_command(app, argc, argv); !unknown.empty()) {
+    context.err << "housecalld: " << unknown << " (see --help)\n";
+    return kUsage;
+  }
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {

@@ -20,8 +20,8 @@ void print_lines(std::ostream& out, const char* label, const std::vector<std::st
 
 ExitCode check_config(const FileOptions& options, Context context) {
   const config::Loaded loaded = config::load(options.config);
-  app::Findings findings;
-  if (loaded.errors.empty()) findings = app::check(loaded.settings);
+  const app::Findings findings =
+      loaded.errors.empty() ? app::check(loaded.settings) : app::check_files(loaded.settings);
   print_lines(context.err, "warning: ", loaded.warnings);
   print_lines(context.err, "warning: ", findings.warnings);
   print_lines(context.err, "", loaded.errors);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <map>
 #include <ostream>
 
@@ -87,18 +88,27 @@ ExitCode list(const ListOptions& options, Context context) {
                     });
 }
 
+ExitCode nothing_to_enable(const std::string& name, const config::Settings& settings,
+                           Context context) {
+  const auto& all = settings.destinations;
+  const bool exists = std::ranges::any_of(all, [&](const auto& one) { return one.name == name; });
+  context.err << "housecalld: "
+              << (exists ? "the destination \"" + name + "\" is not disabled"
+                         : "no destination \"" + name + "\" is configured")
+              << '\n';
+  return kNotFound;
+}
+
 ExitCode enable(const EnableOptions& options, Context context) {
-  return with_store(options.config, context, [&](const config::Settings&, store::Store& store) {
-    const auto changed = wait_for<bool>(
-        [&](store::Callback<bool> done) { store.enable(options.name, std::move(done)); });
-    if (changed.has_error()) return report(changed.error(), context);
-    if (!*changed) {
-      context.err << "housecalld: the destination \"" << options.name << "\" is not disabled\n";
-      return kNotFound;
-    }
-    context.out << options.name << " is enabled; what waits for it is attempted now\n";
-    return kOk;
-  });
+  return with_store(
+      options.config, context, [&](const config::Settings& settings, store::Store& store) {
+        const auto changed = wait_for<bool>(
+            [&](store::Callback<bool> done) { store.enable(options.name, std::move(done)); });
+        if (changed.has_error()) return report(changed.error(), context);
+        if (!*changed) return nothing_to_enable(options.name, settings, context);
+        context.out << options.name << " is enabled; what waits for it is attempted now\n";
+        return kOk;
+      });
 }
 
 }  // namespace

@@ -20,7 +20,7 @@ using Socket = net::generic::stream_protocol::socket;
 
 constexpr std::chrono::seconds kTimeOut(5);
 constexpr std::string_view kRequest =
-    "GET /health HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+    "GET /ready HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
 
 struct HealthOptions {
   std::string config;
@@ -66,8 +66,8 @@ ExitCode health(const HealthOptions& options, Context context) {
     if (body != std::string::npos) context.out << answer.substr(body + 4) << '\n';
     return answer.starts_with("HTTP/1.1 200") ? kOk : kFailed;
   } catch (const boost::system::system_error& error) {
-    context.err << "housecalld: " << settings->admin.listen << ": " << error.code().message()
-                << '\n';
+    context.err << "housecalld: no answer from " << settings->admin.listen << ": "
+                << error.code().message() << '\n';
     return kFailed;
   }
 }

@@ -59,7 +59,8 @@ ExitCode tell(const ReplayOptions& options, std::size_t number, Context context)
   } else if (options.yes) {
     context.out << "deliveries due again: " << number << '\n';
   } else {
-    context.out << "deliveries that match: " << number << "; add --yes to attempt them again\n";
+    context.out << "deliveries that match: " << number
+                << (number == 0 ? "\n" : "; add --yes to attempt them again\n");
   }
   return number == 0 ? kNotFound : kOk;
 }

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <fstream>
-#include <iostream>
-#include <iterator>
-#include <optional>
+#include <ostream>
 
 #include "daemon/cli/command.hpp"
 #include "daemon/cli/workspace.hpp"
 #include "handlers/signature/signature.hpp"
+#include "routing/base/files.hpp"
 
 namespace housecalld::cli {
 namespace {
@@ -19,17 +17,10 @@ struct SignOptions {
   std::string body_file;
 };
 
-std::optional<std::string> read_all(const std::string& file, Context context) {
-  std::ifstream opened;
-  if (!file.empty()) {
-    opened.open(file, std::ios::binary);
-    if (!opened) {
-      context.err << "housecalld: cannot read " << file << '\n';
-      return std::nullopt;
-    }
-  }
-  std::istream& in = file.empty() ? std::cin : opened;
-  return std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+base::Result<std::string> read(const std::string& file) {
+  auto text = base::read_file(file.empty() ? "/dev/stdin" : file);
+  if (text.has_error()) return base::with_context(file, text.error());
+  return text;
 }
 
 std::string trimmed(const std::string& text) {
@@ -42,16 +33,22 @@ std::string trimmed(const std::string& text) {
 /// The secret from its file, or the installation's first one.
 base::Result<std::string> find_secret(const SignOptions& options, Context context) {
   if (!options.secret_file.empty()) {
-    const auto text = read_all(options.secret_file, context);
-    if (!text) return base::fail(base::Errc::kNotFound, "no secret");
-    return trimmed(*text);
+    const auto text = read(options.secret_file);
+    if (text.has_error()) return text.error();
+    const std::string secret = trimmed(*text);
+    if (secret.empty()) return base::fail(base::Errc::kIo, options.secret_file + ": is empty");
+    return secret;
   }
-  const auto settings = load_settings(options.config, context);
+  const auto settings = load_settings(options.config, context, config::Purpose::kDaemon);
   if (!settings) return base::fail(base::Errc::kInvalid, "the configuration has errors");
   for (const auto& installation : settings->installations) {
-    if (installation.id == options.installation) {
+    const bool only_one = options.installation.empty() && settings->installations.size() == 1;
+    if (only_one || installation.id == options.installation) {
       return installation.signing_secrets.front().expose();
     }
+  }
+  if (options.installation.empty()) {
+    return base::fail(base::Errc::kInvalid, "name one of the installations with --installation");
   }
   return base::fail(base::Errc::kNotFound,
                     "no installation \"" + options.installation + "\" is configured");
@@ -60,8 +57,8 @@ base::Result<std::string> find_secret(const SignOptions& options, Context contex
 ExitCode sign(const SignOptions& options, Context context) {
   const auto secret = find_secret(options, context);
   if (secret.has_error()) return report(secret.error(), context);
-  const auto body = read_all(options.body_file, context);
-  if (!body) return kFailed;
+  const auto body = read(options.body_file);
+  if (body.has_error()) return report(body.error(), context);
   const std::string timestamp =
       options.timestamp.empty() ? std::to_string(base::to_unix_seconds(base::SystemClock().now()))
                                 : options.timestamp;
@@ -77,23 +74,19 @@ void add_sign(CLI::App& app, Context context, ExitCode& exit_code) {
       app, "sign", "print the two headers with which HCP would send a body",
       [](CLI::App& command, SignOptions& options) {
         add_config_option(command, options.config);
-        CLI::Option* installation = command.add_option("--installation", options.installation,
-                                                       "sign with the secret of this installation");
+        CLI::Option* installation =
+            command.add_option("--installation", options.installation,
+                               "with the secret of this installation; not needed when there is\n"
+                               "only one");
         CLI::Option* file = command.add_option("--secret-file", options.secret_file,
                                                "or with the secret in this file");
         installation->excludes(file);
-        command.add_option("--timestamp", options.timestamp, "Unix seconds; default: now");
+        command.add_option("--timestamp", options.timestamp, "Unix seconds; default: now")
+            ->check(CLI::NonNegativeNumber);
         command.add_option("body", options.body_file,
                            "file with the body; default: standard input");
       },
-      [context](const SignOptions& options) {
-        if (options.installation.empty() && options.secret_file.empty()) {
-          context.err << "housecalld: sign needs --installation or --secret-file\n";
-          return kUsage;
-        }
-        return sign(options, context);
-      },
-      exit_code);
+      [context](const SignOptions& options) { return sign(options, context); }, exit_code);
 }
 
 }  // namespace housecalld::cli

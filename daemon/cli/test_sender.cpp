@@ -17,6 +17,7 @@ http::ClientOptions client_options(const TestTarget& target) {
   options.allow_networks = {"0.0.0.0/0", "::/0"};
   options.ca_file = target.ca_file;
   options.verify = target.verify;
+  options.verify_name = target.verify_name;
   return options;
 }
 

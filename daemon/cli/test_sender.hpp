@@ -20,6 +20,7 @@ struct TestTarget {
   std::string installation;
   std::filesystem::path ca_file;  ///< empty: the system's
   bool verify = true;             ///< false: any certificate will do
+  bool verify_name = true;        ///< false: its name does not matter
 };
 
 /// `https://localhost:8443` or the like, where the first TCP listener can be reached from this

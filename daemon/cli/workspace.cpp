@@ -8,8 +8,9 @@
 
 namespace housecalld::cli {
 
-std::optional<config::Settings> load_settings(const std::string& file, Context context) {
-  config::Loaded loaded = config::load(file);
+std::optional<config::Settings> load_settings(const std::string& file, Context context,
+                                              config::Purpose purpose) {
+  config::Loaded loaded = config::load(file, purpose);
   for (const std::string& error : loaded.errors) context.err << error << '\n';
   if (!loaded.errors.empty()) return std::nullopt;
   return std::move(loaded.settings);

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "daemon/cli/command.hpp"
+#include "daemon/config/loader.hpp"
 #include "daemon/config/settings.hpp"
 #include "routing/base/result.hpp"
 #include "routing/store/store.hpp"
@@ -14,8 +15,8 @@
 namespace housecalld::cli {
 
 /// Loads the configuration; every error goes to `context.err`, and then it is empty.
-[[nodiscard]] std::optional<config::Settings> load_settings(const std::string& file,
-                                                            Context context);
+[[nodiscard]] std::optional<config::Settings> load_settings(
+    const std::string& file, Context context, config::Purpose purpose = config::Purpose::kTool);
 
 /// Opens the configured store beside a running daemon, or without one. A database that does not
 /// exist yet is an error: a tool creates none. Null after an error, which `context.err` has.

@@ -25,7 +25,13 @@ void check_listeners(const Settings& settings, Problems& problems) {
   if (settings.listen.empty()) {
     problems.error({"listen"}, "is missing; expected at least one listener");
   }
+  std::set<std::string> addresses;
   for (std::size_t i = 0; i < settings.listen.size(); ++i) {
+    const std::string& address = settings.listen[i].address;
+    if (!address.empty() && !address.ends_with(":0") && !addresses.insert(address).second) {
+      problems.error({"listen", std::to_string(i), "address"},
+                     "\"" + address + "\" is taken by an earlier one");
+    }
     if (!settings.listen[i].tls) continue;
     if (settings.tls.certificate.empty() || settings.tls.private_key.empty()) {
       problems.error({"listen", std::to_string(i), "tls"},
@@ -35,11 +41,21 @@ void check_listeners(const Settings& settings, Problems& problems) {
 }
 
 void check_window(const Settings& settings, Problems& problems) {
+  if (settings.store.deduplication_window <= Millis(0)) return;  // has an error of its own
   const Millis needed = settings.limits.timestamp_past + settings.limits.timestamp_future;
   if (settings.store.deduplication_window >= needed) return;
   problems.error({"store", "deduplication_window"},
                  "is shorter than limits.timestamp_past and limits.timestamp_future together: a "
                  "captured request could be replayed after its body is forgotten");
+}
+
+void check_unfinished(const Settings& settings, Problems& problems) {
+  const LimitSettings& limits = settings.limits;
+  if (limits.unfinished_bytes == 0) return;  // has an error of its own
+  if (limits.unfinished_bytes >= limits.header_bytes + limits.body_bytes) return;
+  problems.error({"limits", "unfinished_bytes"},
+                 "is less than limits.header_bytes and limits.body_bytes together: the largest "
+                 "request could never be read");
 }
 
 /// Standard Webhooks, "Symmetric secrets": 24 to 64 random bytes.
@@ -69,9 +85,10 @@ void check_installations(const Settings& settings, Problems& problems) {
   }
   std::set<std::string> ids;
   for (std::size_t i = 0; i < settings.installations.size(); ++i) {
-    if (!ids.insert(settings.installations[i].id).second) {
+    const std::string& id = settings.installations[i].id;
+    if (!id.empty() && !ids.insert(id).second) {
       problems.error({"installations", std::to_string(i), "id"},
-                     "\"" + settings.installations[i].id + "\" is taken by an earlier one");
+                     "\"" + id + "\" is taken by an earlier one");
     }
   }
 }
@@ -97,6 +114,7 @@ void complete(Settings& settings, const std::filesystem::path& file) {
 void check(const Settings& settings, Problems& problems) {
   check_listeners(settings, problems);
   check_window(settings, problems);
+  check_unfinished(settings, problems);
   check_destinations(settings, problems);
   check_installations(settings, problems);
   check_delivery(settings, problems);

@@ -105,7 +105,7 @@ std::vector<Definition> request_limits() {
        .sentence = "Request line and headers; beyond it the answer is 431.",
        .apply = [](Scope s, const Values& v) { limits(s).header_bytes = count(v); },
        .least = kKiB,
-       .most = kMiB},
+       .most = 63 * kKiB},
       {.path = "limits.body_bytes",
        .type = Type::kSize,
        .fallback = "1MiB",
@@ -113,6 +113,14 @@ std::vector<Definition> request_limits() {
        .apply = [](Scope s, const Values& v) { limits(s).body_bytes = count(v); },
        .least = kKiB,
        .most = 64 * kMiB},
+      {.path = "limits.unfinished_bytes",
+       .type = Type::kSize,
+       .fallback = "128MiB",
+       .sentence = "Of all requests of a listener that have no answer yet, read or being read; "
+                   "beyond it the answer is 503. At least limits.header_bytes plus body_bytes.",
+       .apply = [](Scope s, const Values& v) { limits(s).unfinished_bytes = count(v); },
+       .least = 64 * kKiB,
+       .most = kTiB},
   };
 }
 

@@ -3,16 +3,16 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include <fstream>
-#include <iterator>
+#include <algorithm>
 #include <set>
-#include <sstream>
 
 #include "daemon/config/checks.hpp"
 #include "daemon/config/key_tree.hpp"
 #include "daemon/config/references.hpp"
 #include "daemon/config/values.hpp"
+#include "routing/base/files.hpp"
 #include "routing/base/nearest.hpp"
+#include "routing/base/yaml_text.hpp"
 
 namespace housecalld::config {
 namespace {
@@ -22,16 +22,17 @@ using Path = std::vector<std::string>;
 /// Walks the file and the key tree together, and remembers where everything stood.
 class Loader {
  public:
-  Loader(const std::filesystem::path& file, Loaded& loaded)
+  Loader(const std::filesystem::path& file, Purpose purpose, Loaded& loaded)
       : file_(file),
         folder_(std::filesystem::absolute(file).parent_path()),
+        purpose_(purpose),
         loaded_(loaded),
-        problems_(file, loaded) {}
+        problems_(file, purpose, loaded) {}
 
   void load(const YAML::Node& root) {
     read_map(root, key_tree(), {}, 0);
     complete(loaded_.settings, file_);
-    if (loaded_.errors.empty()) check(loaded_.settings, problems_);
+    if (purpose_ == Purpose::kDaemon) check(loaded_.settings, problems_);
   }
 
  private:
@@ -102,6 +103,12 @@ class Loader {
       const Path here = with(path, name);
       problems_.remember(here, entry.first.Mark().line + 1);
       if (!seen.insert(name).second) problems_.error(here, "stands here twice");
+      if (!is_name(name) || name.find_first_not_of("0123456789") == std::string::npos) {
+        problems_.error(here,
+                        "expected as a name 1 to 128 letters, digits, dots, underscores or "
+                        "dashes, not digits alone");
+        continue;
+      }
       loaded_.settings.destinations.emplace_back().name = name;
       read_destination(entry.second, item, here);
     }
@@ -110,10 +117,12 @@ class Loader {
   /// Keys of another kind of destination are errors, and their defaults no business of this one.
   void read_destination(const YAML::Node& node, const KeyNode& item, const Path& path) {
     const std::string kind = node.IsMap() && node["kind"] ? node["kind"].Scalar() : "";
+    const auto& kinds = item.child("kind")->definition->choices;
+    const bool known_kind = std::ranges::find(kinds, kind) != kinds.end();
     for (const auto& [name, child] : item.children) {
       const std::string_view wanted = child->definition->kind;
       if (!wanted.empty() && wanted != kind) {
-        if (node.IsMap() && node[name]) {
+        if (known_kind && node.IsMap() && node[name]) {
           problems_.error(with(path, name),
                           "belongs to destinations of kind " + std::string(wanted));
         }
@@ -159,7 +168,9 @@ class Loader {
       const Path here = definition.list ? with(path, std::to_string(i)) : path;
       auto value = read_scalar(scalar, definition, here);
       if (!value) return;
-      effective.texts.push_back(value->text);
+      // What the environment holds may be a secret, in a URL above all.
+      const bool expanded = scalar.Scalar().find("${") != std::string::npos;
+      effective.texts.push_back(expanded ? scalar.Scalar() : value->text);
       values.push_back(std::move(*value));
     }
     if (values.empty() && !definition.fallback) {
@@ -178,14 +189,15 @@ class Loader {
       return std::nullopt;
     }
     auto text = expand_environment(node.Scalar());
-    if (text.has_value() && definition.secret) text = resolve_secret(*text, folder_);
+    const bool resolve = definition.secret && purpose_ == Purpose::kDaemon;
+    if (text.has_value() && resolve) text = resolve_secret(*text, folder_);
     if (text.has_error()) {
       problems_.error(path, text.error().message);
       return std::nullopt;
     }
     auto value = parse_value(definition, *text, folder_);
     if (value.has_error()) {
-      const std::string shown = definition.secret ? "" : "\"" + *text + "\": ";
+      const std::string shown = definition.secret ? "" : "\"" + node.Scalar() + "\": ";
       problems_.error(path, shown + value.error().message);
       return std::nullopt;
     }
@@ -204,6 +216,7 @@ class Loader {
 
   std::filesystem::path file_;
   std::filesystem::path folder_;
+  Purpose purpose_;
   Loaded& loaded_;
   Problems problems_;
   std::set<const Definition*> ignored_;
@@ -211,19 +224,23 @@ class Loader {
 
 }  // namespace
 
-Loaded load(const std::filesystem::path& file) {
+Loaded load(const std::filesystem::path& file, Purpose purpose) {
   Loaded loaded;
-  std::ifstream in(file, std::ios::binary);
-  if (!in) {
-    loaded.errors.push_back(file.string() +
-                            ": cannot be read: " + std::generic_category().message(errno));
+  const auto text = base::read_file(file);
+  if (text.has_error()) {
+    loaded.errors.push_back(file.string() + ": " + text.error().message);
     return loaded;
   }
+  const auto complain = [&](int line, const std::string& what) {
+    loaded.errors.push_back(file.string() + ":" + std::to_string(line + 1) + ": " + what);
+  };
   try {
-    Loader(file, loaded).load(YAML::Load(in));
+    Loader(file, purpose, loaded).load(YAML::Load(*text));
+    if (const auto second = base::second_yaml_document(*text)) {
+      complain(*second, "the file holds more than one YAML document");
+    }
   } catch (const YAML::Exception& error) {
-    loaded.errors.push_back(file.string() + ":" + std::to_string(error.mark.line + 1) + ": " +
-                            error.msg);
+    complain(error.mark.line, "not valid YAML: " + error.msg);
   }
   return loaded;
 }

@@ -24,9 +24,15 @@ struct Loaded {
   std::vector<EffectiveValue> values;
 };
 
+/// What a configuration is read for.
+enum class Purpose {
+  kDaemon,  ///< everything must be right; secrets are read from where they are
+  kTool,    ///< only `store` and `admin` must be: a command beside the daemon has neither its
+            ///< environment nor its credentials, and works while somebody edits the file
+};
+
 /// Reads, checks and completes a configuration file; finds every error, not only the first. Error
-/// texts show values, but never a secret's. Reads the environment and the files that secrets refer
-/// to.
-[[nodiscard]] Loaded load(const std::filesystem::path& file);
+/// texts show values, but never a secret's.
+[[nodiscard]] Loaded load(const std::filesystem::path& file, Purpose purpose = Purpose::kDaemon);
 
 }  // namespace housecalld::config

@@ -34,12 +34,18 @@ std::string Problems::place(const Path& path) const {
   return file_.string() + ":" + std::to_string(line) + ": " + (shown.empty() ? "" : shown + ": ");
 }
 
+bool Problems::matters(const Path& path) const {
+  if (purpose_ == Purpose::kDaemon || path.empty()) return true;
+  return path.front() == "store" || path.front() == "admin";
+}
+
 void Problems::error(const Path& path, const std::string& text) {
+  if (!matters(path) || !wrong_.insert(path).second) return;
   loaded_.errors.push_back(place(path) + text);
 }
 
 void Problems::warning(const Path& path, const std::string& text) {
-  loaded_.warnings.push_back(place(path) + text);
+  if (matters(path)) loaded_.warnings.push_back(place(path) + text);
 }
 
 }  // namespace housecalld::config

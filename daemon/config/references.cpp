@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/config/references.hpp"
 
-#include <cerrno>
 #include <cstdlib>
-#include <fstream>
-#include <iterator>
-#include <system_error>
+
+#include "routing/base/files.hpp"
 
 namespace housecalld::config {
 namespace {
@@ -18,13 +16,9 @@ std::string trimmed(std::string_view text) {
 }
 
 base::Result<std::string> read_secret(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) {
-    return base::fail(base::Errc::kInvalid, "cannot read " + path.string() + ": " +
-                                                std::generic_category().message(errno));
-  }
-  std::string secret =
-      trimmed(std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()));
+  const auto text = base::read_file(path);
+  if (text.has_error()) return base::with_context(path.string(), text.error());
+  std::string secret = trimmed(*text);
   if (secret.empty()) return base::fail(base::Errc::kInvalid, path.string() + " is empty");
   return secret;
 }

@@ -44,6 +44,7 @@ struct LimitSettings {
   std::size_t connections = 0;
   std::size_t header_bytes = 0;
   std::size_t body_bytes = 0;
+  std::size_t unfinished_bytes = 0;
   Millis handshake_time{0};
   Millis header_time{0};
   Millis body_time{0};

@@ -56,13 +56,6 @@ std::string print_with_unit(std::int64_t number, const std::array<Unit, N>& unit
   return "0";
 }
 
-bool is_name(std::string_view text) {
-  constexpr std::string_view kAllowed =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-  return !text.empty() && text.size() <= 128 &&
-         text.find_first_not_of(kAllowed) == std::string_view::npos;
-}
-
 std::optional<double> real_number(const std::string& text) {
   char* end = nullptr;
   const double real = std::strtod(text.c_str(), &end);
@@ -164,6 +157,13 @@ std::string kind_of_value(const Definition& definition) {
 }
 
 }  // namespace
+
+bool is_name(std::string_view text) {
+  constexpr std::string_view kAllowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  return !text.empty() && text.size() <= 128 &&
+         text.find_first_not_of(kAllowed) == std::string_view::npos;
+}
 
 std::string expectation(const Definition& definition) {
   std::string text = kind_of_value(definition);

@@ -126,7 +126,9 @@ std::string format_json(const Line& line) {
   base::JsonObject object;
   object.text("time", time_text(line.time)).text("level", to_string(line.level));
   object.raw("message", quoted(line.message));
-  for (const auto& field : line.fields) object.raw(json_key(field.key), quoted(field.value));
+  for (const auto& field : line.fields) {
+    object.raw(json_key(field.key), field.number ? field.value : quoted(field.value));
+  }
   return object.finish();
 }
 

@@ -22,12 +22,21 @@ constexpr base::Millis kLongestPause{1000};
 
 }  // namespace
 
+namespace {
+
+std::shared_ptr<const ListenerOptions> with_budget(ListenerOptions options) {
+  options.unfinished = std::make_shared<ByteBudget>(options.limits.unfinished_bytes);
+  return std::make_shared<const ListenerOptions>(std::move(options));
+}
+
+}  // namespace
+
 Listener::Listener(OpenAcceptor open, ListenerOptions options, Workers workers, Services services)
     : local_address_(std::move(open.local_address)),
       file_(std::move(open.file)),
       acceptor_(std::move(open.acceptor)),
       pause_timer_(acceptor_.get_executor()),
-      options_(std::make_shared<const ListenerOptions>(std::move(options))),
+      options_(with_budget(std::move(options))),
       workers_(std::move(workers)),
       services_(services) {}
 

@@ -15,7 +15,7 @@ NetMetrics::NetMetrics(base::Metrics& metrics)
                                          "TLS handshakes with clients that failed")),
       accept_errors(metrics.counter("housecalld_accept_errors_total",
                                     "Connections that the system could not hand over")) {
-  for (const int status : {400, 408, 413, 417, 431}) {
+  for (const int status : {400, 408, 413, 417, 431, 503}) {
     rejected_[status] = &metrics.counter("housecalld_requests_rejected_total",
                                          "Requests refused before they reached a handler",
                                          {{"status", std::to_string(status)}});

@@ -16,6 +16,7 @@ using State = RequestReader::State;
 constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
 constexpr Rejection kTooSlow{408, "request too slow"};
+constexpr Rejection kNoRoom{503, "unavailable"};
 
 std::string peer_of(const Socket& socket) {
   error_code error;
@@ -34,6 +35,7 @@ Session::Session(std::unique_ptr<Transport> transport, const ListenerOptions& li
       dates_(dates),
       peer_(peer_of(transport_->socket())),
       reader_(limits_.header_bytes, limits_.body_bytes),
+      unfinished_(listener.unfinished),
       deadline_(transport_->socket()) {}
 
 asio::awaitable<void> Session::run() {
@@ -120,6 +122,7 @@ asio::awaitable<bool> Session::read_more() {
   const auto result = co_await transport_->read_some(space);
   if (!result.error) {
     reader_.received(result.size);
+    if (!unfinished_.take(result.size)) reader_.reject(kNoRoom);
     co_return true;
   }
   if (!deadline_.passed()) {
@@ -132,6 +135,7 @@ asio::awaitable<bool> Session::read_more() {
 asio::awaitable<bool> Session::serve(ReadRequest taken) {
   taken.request.peer = peer_;
   const auto response = co_await listener_.handler.handle(taken.request);
+  unfinished_.give_back();
   if (broken_) co_return false;
   const auto persistence = persistence_for(taken);
   const auto date = dates_.at(services_.clock.now());
@@ -144,7 +148,11 @@ asio::awaitable<bool> Session::serve(ReadRequest taken) {
 asio::awaitable<void> Session::answer_rejected() {
   const auto rejection = reader_.rejection();
   report(rejection);
-  const auto response = handlers::error_response(rejection.status, rejection.text);
+  auto response = handlers::error_response(rejection.status, rejection.text);
+  if (rejection.status == kNoRoom.status) {
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(limits_.retry_after);
+    response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+  }
   const auto date = dates_.at(services_.clock.now());
   const auto bytes = write_response(response, date, Persistence::kClose, reader_.rejected_head());
   deadline_.start(limits_.write_time);

@@ -72,6 +72,7 @@ class Session {
   DateCache& dates_;
   std::string peer_;
   RequestReader reader_;
+  BudgetShare unfinished_;
   Phase phase_ = Phase::kHandshake;
   bool draining_ = false;
   bool broken_ = false;  // nothing can be sent any more

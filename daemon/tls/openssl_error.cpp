@@ -28,7 +28,10 @@ base::Error openssl_error(std::string_view context) {
     text.append(separator).append(reason);
     separator = "; ";
     last = reason;
+    // What follows only repeats it in OpenSSL's own words.
+    if (ERR_SYSTEM_ERROR(code)) break;
   }
+  ERR_clear_error();
   return {base::Errc::kInvalid, text};
 }
 

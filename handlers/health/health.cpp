@@ -13,12 +13,12 @@ using handlers::Response;
 
 namespace {
 
-std::string_view to_string(Phase phase) {
-  switch (phase) {
+std::string_view status_of(const Report& report) {
+  switch (report.phase) {
     case Phase::kStarting:
       return "starting";
     case Phase::kServing:
-      return "ok";
+      return report.problem.empty() ? "ok" : "not storing";
     case Phase::kDraining:
       return "draining";
   }
@@ -27,12 +27,13 @@ std::string_view to_string(Phase phase) {
 
 Response to_response(const Report& report) {
   Response response;
-  response.body = base::JsonObject()
-                      .text("status", to_string(report.phase))
-                      .text("version", report.version)
-                      .text("configuration", report.configuration)
-                      .number("generation", static_cast<long long>(report.generation))
-                      .finish();
+  base::JsonObject body;
+  body.text("status", status_of(report))
+      .text("version", report.version)
+      .text("configuration", report.configuration)
+      .number("generation", static_cast<long long>(report.generation));
+  if (!report.problem.empty()) body.text("problem", report.problem);
+  response.body = body.finish();
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;
 }
@@ -50,7 +51,7 @@ ReadyHandler::ReadyHandler(Source source) : source_(std::move(source)) {}
 net::awaitable<Response> ReadyHandler::handle(Request& /*request*/) {
   const Report report = source_();
   Response response = to_response(report);
-  if (report.phase != Phase::kServing) response.status = 503;
+  if (report.phase != Phase::kServing || !report.problem.empty()) response.status = 503;
   co_return response;
 }
 

@@ -20,6 +20,7 @@ struct Report {
   std::string version;
   std::string configuration;     ///< fingerprint of the configuration in use, without secrets
   std::uint64_t generation = 0;  ///< 1 after the start, one more per applied reload
+  std::string problem;           ///< why events cannot be stored now; empty when they can
 };
 
 /// Asked once per request, from any I/O thread.
@@ -27,7 +28,7 @@ using Source = std::function<Report()>;
 
 /// `/health`: 200 as long as the process answers at all (liveness), with
 /// `{"status":"ok","version":...,"configuration":...,"generation":n}`; status is `starting` or
-/// `draining` in those phases.
+/// `draining` in those phases, and `not storing`, with a `problem`, while events cannot be stored.
 class HealthHandler final : public handlers::Handler {
  public:
   explicit HealthHandler(Source source);
@@ -37,8 +38,8 @@ class HealthHandler final : public handlers::Handler {
   Source source_;
 };
 
-/// `/ready`: the same body, but 503 unless the process is serving (readiness), so that a load
-/// balancer sends no new requests to one that is starting or about to stop.
+/// `/ready`: the same body, but 503 unless the process is serving and can store events (readiness),
+/// so that a load balancer sends no new requests to one that is starting or about to stop.
 class ReadyHandler final : public handlers::Handler {
  public:
   explicit ReadyHandler(Source source);

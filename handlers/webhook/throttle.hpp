@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "routing/base/clock.hpp"
@@ -32,6 +34,23 @@ class Throttle {
   std::mutex mutex_;
   std::optional<base::Timestamp> last_;
   std::size_t held_back_ = 0;
+};
+
+/// One throttle per name. The names must be few: none is ever forgotten. Safe from every thread.
+class Throttles {
+ public:
+  explicit Throttles(base::Millis interval) : interval_(interval) {}
+
+  /// As Throttle::admit, for `name` alone.
+  [[nodiscard]] std::optional<std::size_t> admit(const std::string& name, base::Timestamp now) {
+    const std::scoped_lock lock(mutex_);
+    return throttles_.try_emplace(name, interval_).first->second.admit(now);
+  }
+
+ private:
+  const base::Millis interval_;
+  std::mutex mutex_;
+  std::map<std::string, Throttle> throttles_;
 };
 
 }  // namespace housecalld::webhook

@@ -2,6 +2,8 @@
 #include "handlers/webhook/webhook_handler.hpp"
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <optional>
 #include <span>
 #include <string>
@@ -88,9 +90,13 @@ net::awaitable<Response> WebhookHandler::handle_post(Request& request, Address a
   const signature::Verdict verdict =
       signature::verify(claim_of(request), request.body, secrets, directory->most_secrets(),
                         clock_.now(), options_.tolerance);
-  if (entry == nullptr) co_return refuse(request, Refusal::kUnknownInstallation, unauthorized());
-  if (verdict != signature::Verdict::kValid) {
-    co_return refuse(request, refusal_of(verdict), unauthorized());
+  if (entry == nullptr || verdict != signature::Verdict::kValid) {
+    const Refusal refusal = entry != nullptr ? refusal_of(verdict) : Refusal::kUnknownInstallation;
+    const net::any_io_executor executor = co_await net::this_coro::executor;
+    const std::string id = entry != nullptr ? entry->installation->id : "-";
+    // After the answer has left: one that takes a line's time longer would tell what exists.
+    net::post(executor, [this, refusal, id] { warn_of(refusal, id); });
+    co_return refuse(request, refusal, unauthorized());
   }
   co_return co_await store(request, entry->installation);
 }
@@ -142,9 +148,20 @@ Response WebhookHandler::refuse(const Request& request, Refusal refusal, Respons
   return response;
 }
 
+void WebhookHandler::warn_of(Refusal refusal, const std::string& installation) {
+  const auto not_logged = refusal_throttles_.admit(installation, clock_.now());
+  if (!not_logged) return;
+  log_.warn("request refused, answered 401", {{"installation", installation},
+                                              {"reason", to_string(refusal)},
+                                              {"suppressed", *not_logged}});
+}
+
 Response WebhookHandler::answer_ping(const Request& request) {
   counters_.ping();
-  log_.info("ping answered", {{"path", request.path()}, {"peer", request.peer}});
+  if (const auto held_back = ping_throttle_.admit(clock_.now())) {
+    log_.info("ping answered",
+              {{"path", request.path()}, {"peer", request.peer}, {"suppressed", *held_back}});
+  }
   return {200, R"({"status":"ok"})", "application/json", {}};
 }
 
@@ -153,7 +170,7 @@ Response WebhookHandler::answer_unavailable(const event::Installation& installat
   counters_.store_unavailable();
   if (const auto held_back = unavailable_throttle_.admit(clock_.now())) {
     log_.warn("event not stored, answered 503",
-              {{"installation", installation.id}, {"error", error}, {"not_logged", *held_back}});
+              {{"installation", installation.id}, {"error", error}, {"suppressed", *held_back}});
   }
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(options_.retry_after).count();
   Response response = handlers::error_response(503, "unavailable");

@@ -56,6 +56,7 @@ class WebhookHandler final : public handlers::Handler {
 
   [[nodiscard]] handlers::Response refuse(const handlers::Request& request, Refusal refusal,
                                           handlers::Response response);
+  void warn_of(Refusal refusal, const std::string& installation);
   [[nodiscard]] handlers::Response answer_ping(const handlers::Request& request);
   [[nodiscard]] handlers::Response answer_unavailable(const event::Installation& installation,
                                                       std::string_view error);
@@ -67,6 +68,8 @@ class WebhookHandler final : public handlers::Handler {
   base::Log& log_;
   Counters counters_;
   Throttle unavailable_throttle_{std::chrono::seconds(1)};
+  Throttle ping_throttle_{std::chrono::seconds(1)};
+  Throttles refusal_throttles_{std::chrono::minutes(1)};
   const WebhookOptions options_;
 };
 

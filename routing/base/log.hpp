@@ -18,10 +18,12 @@ enum class LogLevel { kDebug, kInfo, kWarning, kError };
 struct Field {
   std::string_view key;
   std::string value;
+  bool number = false;  ///< the value is an integer: JSON logs write it without quotes
 
   Field(std::string_view k, std::string_view v) : key(k), value(v) {}
   Field(std::string_view k, const char* v) : key(k), value(v) {}
-  Field(std::string_view k, std::integral auto v) : key(k), value(std::to_string(v)) {}
+  Field(std::string_view k, std::integral auto v)
+      : key(k), value(std::to_string(v)), number(true) {}
   Field(std::string_view k, const Error& e) : key(k), value(e.message) {}
 };
 

@@ -31,6 +31,11 @@ event::Attempt attempt_record(base::Timestamp started_at, base::Timestamp now,
   return record;
 }
 
+/// The HTTP status; `-` where there was no answer, or no HTTP.
+base::Field status_field(const sinks::Outcome& outcome) {
+  return outcome.status == 0 ? base::Field("status", "-") : base::Field("status", outcome.status);
+}
+
 }  // namespace
 
 Worker::Worker(const net::any_io_executor& executor, WorkerContext context, WorkerOptions options,
@@ -79,6 +84,7 @@ net::awaitable<void> Worker::claim(std::size_t limit) {
   request.now = now;
   request.lease_until = now + sink_->time_out() + options_.lease_margin;
   request.limit = limit;
+  request.under_way.assign(under_way_.begin(), under_way_.end());
   base::Result<store::Claimed> claimed =
       co_await base::await_callback<base::Result<store::Claimed>>(
           [this, &request](store::Callback<store::Claimed> done) {
@@ -92,20 +98,33 @@ net::awaitable<void> Worker::claim(std::size_t limit) {
   }
   scheduler_.on_claimed(claimed->work.size(), claimed->next_due, now);
   for (store::Work& work : claimed->work) {
+    const event::DeliveryId id = work.delivery.id;
+    under_way_.insert(id);
     base::spawn(executor_, "attempt", context_.log,
                 attempt(std::make_shared<const store::Work>(std::move(work))),
-                [self = shared_from_this()] {
+                [self = shared_from_this(), id] {
+                  self->under_way_.erase(id);
                   self->scheduler_.on_settled(self->context_.clock.now());
                   self->bell_.ring();
                 });
   }
 }
 
+/// An exception is a failed attempt: nothing else would ever end in a dead letter that says why.
+net::awaitable<sinks::Outcome> Worker::deliver(const event::StoredEvent& event) {
+  sinks::Outcome failed;
+  try {
+    const sinks::Message message = render_(event);
+    co_return co_await sink_->deliver(message);
+  } catch (const std::exception& error) {
+    failed.error = std::string("internal error: ") + error.what();
+  }
+  co_return failed;
+}
+
 net::awaitable<void> Worker::attempt(std::shared_ptr<const store::Work> work) {
   const base::Timestamp started_at = context_.clock.now();
-  const sinks::Message message = render_(work->event);
-  const sinks::Outcome outcome = co_await sink_->deliver(message);
-
+  const sinks::Outcome outcome = co_await deliver(work->event);
   const base::Timestamp now = context_.clock.now();
   const Decision decision =
       decide(work->delivery, outcome, now, options_.retry, base::random_unit());
@@ -160,7 +179,7 @@ void Worker::report(const store::Work& work, const sinks::Outcome& outcome,
       context_.log.info("delivered", {{"destination", options_.destination},
                                       {"event", work.event.id},
                                       {"attempt", attempt},
-                                      {"status", outcome.status}});
+                                      status_field(outcome)});
       return;
     case event::DeliveryState::kDead:
       dead_.Increment();
@@ -175,7 +194,7 @@ void Worker::report(const store::Work& work, const sinks::Outcome& outcome,
                         {{"destination", options_.destination},
                          {"event", work.event.id},
                          {"attempt", attempt},
-                         {"status", outcome.status},
+                         status_field(outcome),
                          {"error", outcome.error},
                          {"next_attempt_at", base::to_rfc3339(decision.next_attempt_at)}});
   }

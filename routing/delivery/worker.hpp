@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <set>
 #include <string>
 
 #include "routing/base/bell.hpp"
@@ -58,6 +59,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
  private:
   net::awaitable<void> run();
   net::awaitable<void> claim(std::size_t limit);
+  net::awaitable<sinks::Outcome> deliver(const event::StoredEvent& event);
   net::awaitable<void> attempt(std::shared_ptr<const store::Work> work);
   net::awaitable<void> settle(store::Settlement settlement);
   net::awaitable<void> disable(std::string reason);
@@ -69,6 +71,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::unique_ptr<sinks::Sink> sink_;
   Render render_;
   Scheduler scheduler_;
+  std::set<event::DeliveryId> under_way_;
   base::Bell bell_;
   prometheus::Counter& delivered_;
   prometheus::Counter& failed_;

@@ -7,7 +7,7 @@
 
 #include "routing/http/address_guard.hpp"
 #include "routing/http/connection.hpp"
-#include "routing/http/resolve.hpp"
+#include "routing/http/resolver.hpp"
 
 namespace housecalld::http {
 namespace {
@@ -62,6 +62,15 @@ base::Error explain(base::Error error, const Request& request, const char* phase
   return error;
 }
 
+/// Until when one of `addresses` addresses may be tried, so that one which swallows every packet
+/// leaves time for the others.
+Deadline share_of(Deadline deadline, std::size_t addresses) {
+  constexpr std::chrono::seconds kLeast(2);
+  const Deadline now = SteadyClock::now();
+  const auto equal = (deadline - now) / static_cast<SteadyClock::rep>(addresses);
+  return std::min(deadline, now + std::max<SteadyClock::duration>(equal, kLeast));
+}
+
 class BeastClient final : public Client {
  public:
   BeastClient(const net::any_io_executor& executor, ssl::context context,
@@ -70,6 +79,7 @@ class BeastClient final : public Client {
         context_(std::move(context)),
         guard_(std::move(allowed)),
         verify_(options.verify),
+        verify_name_(options.verify_name),
         pool_(options.idle_connections, options.idle_time) {}
 
   net::awaitable<base::Result<Response>> send(Request request) override {
@@ -92,16 +102,17 @@ class BeastClient final : public Client {
   };
 
   net::awaitable<base::Result<ConnectionPtr>> open(const Request& request, Deadline deadline) {
-    const auto endpoints = co_await resolve(executor_, request.url, guard_, deadline);
+    const auto endpoints = co_await resolver_.resolve(executor_, request.url, guard_, deadline);
     if (endpoints.has_error()) co_return explain(endpoints.error(), request, "resolving the name");
     base::Error last;
+    std::size_t left = endpoints->size();
     for (const auto& endpoint : *endpoints) {
-      const TlsOptions tls{context_, verify_};
+      const TlsOptions tls{context_, verify_, verify_name_};
       ConnectionPtr connection = make_connection(executor_, request.url, tls);
-      const auto opened = co_await connection->open(endpoint, deadline);
+      const auto opened = co_await connection->open(endpoint, share_of(deadline, left--));
       if (opened.has_value()) co_return std::move(connection);
       last = explain(opened.error(), request, connection->phase());
-      if (last.code == base::Errc::kTimeout) break;
+      if (SteadyClock::now() >= deadline) break;
     }
     co_return last;
   }
@@ -121,7 +132,9 @@ class BeastClient final : public Client {
   net::any_io_executor executor_;
   ssl::context context_;
   AddressGuard guard_;
+  Resolver resolver_;
   bool verify_;
+  bool verify_name_;
   Pool pool_;
 };
 

@@ -16,6 +16,7 @@ struct ClientOptions {
   std::vector<std::string> allow_networks;  ///< CIDR; besides the public addresses
   std::filesystem::path ca_file;            ///< PEM; empty: the system's authorities
   bool verify = true;                       ///< false: any certificate will do; for tests by hand
+  bool verify_name = true;                  ///< false: a trusted one for another name will do
   std::size_t idle_connections = 16;        ///< kept per scheme, host and port
   base::Millis idle_time{60'000};           ///< how long one is kept
 };

@@ -181,7 +181,8 @@ class TlsConnection final : public StreamConnection<TlsStream> {
   TlsConnection(const net::any_io_executor& executor, std::string host, const TlsOptions& tls)
       : StreamConnection(tcp_stream(executor), tls.context),
         host_(std::move(host)),
-        verify_(tls.verify) {}
+        verify_(tls.verify),
+        verify_name_(tls.verify_name) {}
 
   net::awaitable<base::Result<void>> open(boost::asio::ip::tcp::endpoint endpoint,
                                           Deadline deadline) override {
@@ -200,12 +201,12 @@ class TlsConnection final : public StreamConnection<TlsStream> {
     SSL* ssl = stream_.native_handle();
     SSL_set_verify(ssl, verify_ ? SSL_VERIFY_PEER : SSL_VERIFY_NONE, nullptr);
     if (is_address(host_)) {
-      X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host_.c_str());
+      if (verify_name_) X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), host_.c_str());
     } else {
       // SSL_set_tlsext_host_name, without the cast inside the macro.
       SSL_ctrl(ssl, SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name, host_.data());
       SSL_set_hostflags(ssl, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-      SSL_set1_host(ssl, host_.c_str());
+      if (verify_name_) SSL_set1_host(ssl, host_.c_str());
     }
   }
 
@@ -221,6 +222,7 @@ class TlsConnection final : public StreamConnection<TlsStream> {
 
   std::string host_;
   bool verify_;
+  bool verify_name_;
 };
 
 }  // namespace

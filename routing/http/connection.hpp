@@ -46,6 +46,7 @@ class Connection {
 struct TlsOptions {
   boost::asio::ssl::context& context;
   bool verify = true;
+  bool verify_name = true;
 };
 
 [[nodiscard]] std::unique_ptr<Connection> make_connection(const net::any_io_executor& executor,

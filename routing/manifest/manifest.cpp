@@ -3,14 +3,12 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
-#include <fstream>
-#include <optional>
 #include <set>
-#include <sstream>
 #include <tuple>
 #include <utility>
 
+#include "routing/base/files.hpp"
+#include "routing/base/yaml_text.hpp"
 #include "routing/manifest/subscribe_object.hpp"
 #include "routing/manifest/yaml_reader.hpp"
 
@@ -86,27 +84,6 @@ Manifest read_manifest(YamlReader& reader, const Spot& root) {
   return manifest;
 }
 
-/// Where a second YAML document begins: at a line with `---` after other content. YAML has them
-/// nowhere else at the start of a line. (YAML::LoadAll of yaml-cpp 0.7 would tell too, but never
-/// ends on some texts, such as ", h".)
-std::optional<YAML::Mark> start_of_second_document(const std::string& text) {
-  std::istringstream in(text);
-  std::string line;
-  bool content = false;
-  YAML::Mark mark;
-  for (mark.line = 0; std::getline(in, line); ++mark.line) {
-    const auto first = line.find_first_not_of(" \t\r");
-    const bool says_nothing = first == std::string::npos || line[first] == '#' || line[0] == '%';
-    const bool marker = line.starts_with("---") && line.find_first_not_of(" \t\r", 3) != 3;
-    if (marker && content) {
-      mark.column = 0;
-      return mark;
-    }
-    content = content || (!says_nothing && !marker);
-  }
-  return std::nullopt;
-}
-
 }  // namespace
 
 Loaded parse_manifest(std::string_view text) {
@@ -115,8 +92,10 @@ Loaded parse_manifest(std::string_view text) {
   try {
     const std::string owned(text);
     const Spot root{YAML::Load(owned), "$"};
-    if (const auto second = start_of_second_document(owned)) {
-      reader.complain(*second, "$", "the file holds more than one YAML document");
+    if (const auto second = base::second_yaml_document(owned)) {
+      YAML::Mark mark;
+      mark.line = *second;
+      reader.complain(mark, "$", "the file holds more than one YAML document");
     }
     loaded.manifest = read_manifest(reader, root);
   } catch (const YAML::Exception& error) {
@@ -129,12 +108,9 @@ Loaded parse_manifest(std::string_view text) {
 }
 
 Loaded load_manifest(const std::filesystem::path& file) {
-  errno = 0;
-  std::ifstream in(file, std::ios::binary);
-  std::ostringstream text;
-  if (in && in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
-  if (in.is_open() && !in.bad() && !text.bad()) return parse_manifest(text.str());
-  return {{}, {{0, 0, "", base::system_error("cannot be read", errno).message}}};
+  const auto text = base::read_file(file);
+  if (text.has_value()) return parse_manifest(*text);
+  return {{}, {{0, 0, "", text.error().message}}};
 }
 
 }  // namespace housecalld::manifest

@@ -48,6 +48,12 @@ Plan plan(const event::ObjectEvent& object, const event::Installation& installat
     return unrouted(
         "a job event that carries an estimate's id (csr_...); mapping.ghost_jobs decides");
   }
+  const bool other_company = !installation.company_id.empty() && !object.company_id.empty() &&
+                             installation.company_id != object.company_id;
+  if (other_company) {
+    return unrouted("the body is of company " + object.company_id + ", the installation of " +
+                    installation.company_id);
+  }
   const auto integration = std::ranges::find(table.manifest.integrations, installation.integration,
                                              &manifest::Integration::name);
   if (integration == table.manifest.integrations.end()) {

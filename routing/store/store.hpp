@@ -37,6 +37,9 @@ struct ClaimRequest {
   base::Timestamp now;
   base::Timestamp lease_until;  ///< past it the delivery may be claimed again
   std::size_t limit = 1;
+  /// What the caller has in its hands and does not want again, even when its lease has ended: a
+  /// clock that was set forward must not put a delivery under way twice.
+  std::vector<event::DeliveryId> under_way = {};
 };
 
 struct Claimed {

@@ -168,6 +168,8 @@ store::Claimed MemoryStore::claim_now(const store::ClaimRequest& request) {
   if (disabled_.contains(request.destination)) return claimed;
   for (Row& row : rows_) {
     if (row.delivery.destination != request.destination) continue;
+    const auto& mine = request.under_way;
+    if (std::ranges::find(mine, row.delivery.id) != mine.end()) continue;
     if (row.delivery.state == DeliveryState::kWaiting) {
       due.emplace_back(row.delivery.next_attempt_at, &row);
     } else if (row.delivery.state == DeliveryState::kClaimed) {

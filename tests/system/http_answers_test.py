@@ -67,7 +67,8 @@ class Answers(SystemTest):
         self.assertEqual(client.post(daemon, b'{"event":"job.created"}', {}).status, 401)
         self.assertEqual(client.post(daemon, b'[]', {}).status, 401)
         self.assertEqual(daemon.json("events", "list"), [])
-        self.assertEqual(len(daemon.lines("ping answered")), 7)
+        self.assertIn("housecalld_pings_total 7", daemon.metrics())
+        self.assertGreaterEqual(len(daemon.lines("ping answered")), 1)
 
     def test_get_and_head_are_one_constant_text(self):
         daemon = self.daemon()

@@ -35,7 +35,7 @@ class ReplayProtection(SystemTest):
     def test_a_repeat_after_a_restart_is_still_one(self):
         headers = client.signed_headers(BODY)
         first = client.post(self.endpoint, BODY, headers)
-        self.crm.wait_for(1)
+        self.endpoint.wait_for_delivery(first.message_id, "delivered")
         self.endpoint.kill()
         self.endpoint.start()
         again = client.post(self.endpoint, BODY, headers)

@@ -71,8 +71,11 @@ Claimed claim(Database& database, const ClaimRequest& request) {
   Claimed claimed;
   if (is_disabled(database, request.destination)) return claimed;
   const std::size_t limit = std::min(request.limit, kMostAtOnce);
+  const auto& mine = request.under_way;
   // One more than can be taken: its time is when the next falls due.
-  for (const auto& [due, id] : find_candidates(database, request.destination, limit + 1)) {
+  const std::size_t wanted = limit + mine.size() + 1;
+  for (const auto& [due, id] : find_candidates(database, request.destination, wanted)) {
+    if (std::ranges::find(mine, id) != mine.end()) continue;
     if (due > request.now || claimed.work.size() == limit) {
       claimed.next_due = due;
       break;

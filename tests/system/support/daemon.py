@@ -116,9 +116,14 @@ class Daemon:
 
     def health(self):
         """What the admin socket says; it works whatever the configuration file has become."""
-        done = subprocess.run(["curl", "--silent", "--unix-socket", str(self.folder / "admin.sock"),
-                               "http://localhost/health"], capture_output=True, check=True)
-        return json.loads(done.stdout)
+        return json.loads(self._admin("/health"))
+
+    def metrics(self):
+        return self._admin("/metrics")
+
+    def _admin(self, path):
+        return subprocess.run(["curl", "--silent", "--unix-socket", str(self.folder / "admin.sock"),
+                               "http://localhost" + path], capture_output=True, check=True, text=True).stdout
 
     def remove(self):
         self.kill()

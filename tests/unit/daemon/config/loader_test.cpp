@@ -130,8 +130,8 @@ INSTANTIATE_TEST_SUITE_P(
               "body is forgotten"}));
 
 TEST_F(Loader, FindsEveryErrorAtOnce) {
-  EXPECT_EQ(errors("limits: {threads: x}\nlog: {format: xml}\nzebra: 1\n").size(), 4U)
-      << "those three and the missing manifest";
+  EXPECT_EQ(errors("limits: {threads: x}\nlog: {format: xml}\nzebra: 1\n").size(), 5U)
+      << "those three, the missing manifest and the missing listener";
 }
 
 TEST_F(Loader, DestinationsTakeTheKeysOfTheirKind) {
@@ -185,8 +185,9 @@ TEST_F(Loader, SecretsComeFromEnvironmentFilesAndCredentials) {
 
 TEST_F(Loader, AMissingSecretFileIsNamed) {
   EXPECT_THAT(errors(replaced("[s3cret]", "['file:none.txt']")),
-              ElementsAre("7: installations[0].signing_secrets[0]: cannot read " +
-                          (folder_.path() / "none.txt").string() + ": No such file or directory"));
+              ElementsAre("7: installations[0].signing_secrets[0]: " +
+                          (folder_.path() / "none.txt").string() +
+                          ": cannot be read: No such file or directory"));
   EXPECT_THAT(errors(replaced("[s3cret]", "['credential:x']")),
               ElementsAre(HasSubstr("credential: works only under systemd")));
 }

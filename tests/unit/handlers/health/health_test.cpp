@@ -34,7 +34,7 @@ std::string expected_body(const std::string& status) {
 
 TEST(Health, AnswersInEveryPhaseAndReadyOnlyWhileServing) {
   for (const auto& c : kCases) {
-    const Source source = [&c] { return Report{c.phase, "0.1.0", "sha256:ab", 3}; };
+    const Source source = [&c] { return Report{c.phase, "0.1.0", "sha256:ab", 3, ""}; };
     HealthHandler health(source);
     ReadyHandler ready(source);
     EXPECT_EQ(ask(health).status, 200) << c.status;
@@ -44,9 +44,22 @@ TEST(Health, AnswersInEveryPhaseAndReadyOnlyWhileServing) {
   }
 }
 
+TEST(Health, SaysThatEventsCannotBeStored) {
+  const Source source = [] { return Report{Phase::kServing, "1", "f", 1, "no room"}; };
+  HealthHandler health(source);
+  ReadyHandler ready(source);
+  EXPECT_EQ(ask(health).status, 200);
+  EXPECT_EQ(ask(ready).status, 503);
+  EXPECT_EQ(ask(ready).body,
+            R"({"status":"not storing","version":"1","configuration":"f","generation":1,)"
+            R"("problem":"no room"})");
+}
+
 TEST(Health, AsksForTheReportAtEveryRequest) {
   std::uint64_t generation = 1;
-  HealthHandler health([&generation] { return Report{Phase::kServing, "1", "f", generation++}; });
+  HealthHandler health([&generation] {
+    return Report{Phase::kServing, "1", "f", generation++, ""};
+  });
   EXPECT_NE(ask(health).body, ask(health).body);
 }
 
