@@ -189,10 +189,12 @@ base::Result<void> Runtime::listen() {
   for (const config::ListenSettings& listen : settings_.listen) {
     const auto opened =
         server_->listen({listen.address, listen.tls ? tls_ : nullptr, *endpoint_, limits});
-    if (opened.has_error()) return opened.error();
+    if (opened.has_error()) return base::with_context("listen", opened.error());
   }
   if (settings_.admin.listen.empty()) return {};
-  return server_->listen({settings_.admin.listen, nullptr, *admin_, limits});
+  const auto opened = server_->listen({settings_.admin.listen, nullptr, *admin_, limits});
+  if (opened.has_error()) return base::with_context("admin.listen", opened.error());
+  return {};
 }
 
 /// Work that waits for a destination which is not configured any more would wait in silence.

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "routing/base/json.hpp"
 #include "routing/base/nearest.hpp"
 #include "routing/manifest/manifest.hpp"
 #include "routing/mapping/mapping.hpp"
@@ -83,19 +84,29 @@ void check_integrations(const config::Settings& settings, const manifest::Manife
   }
 }
 
+/// Why `event` under `object` can hardly be meant; empty when nothing speaks against it.
 /// HCP may add events, so a name that is not known works. Mostly it is misspelt.
+std::string doubt_about(const std::string& object, const std::string& event) {
+  const auto known = mapping::known_events();
+  if (std::ranges::find(known, event) == known.end()) {
+    return "Housecall Pro is not known to send " + in_quotes(event) +
+           did_you_mean(event, {known.begin(), known.end()});
+  }
+  const std::string body = base::JsonObject().text("event", event).finish();
+  const std::string theirs = mapping::map_event(body).object.object;
+  if (theirs == object) return "";
+  return in_quotes(event) + " is an event of " + theirs + " and never comes here";
+}
+
 void check_event_names(const config::Settings& settings, const manifest::Manifest& manifest,
                        Tables& tables) {
-  const auto known = mapping::known_events();
   for (const manifest::Integration& integration : manifest.integrations) {
     for (const manifest::SubscribeObject& object : integration.subscribe) {
       for (const std::string& event : object.other_events) {
-        if (std::ranges::find(known, event) != known.end()) continue;
-        const auto near = base::nearest(event, known);
+        const std::string doubt = doubt_about(object.object, event);
+        if (doubt.empty()) continue;
         tables.warnings.push_back(settings.manifest.string() + ":" + std::to_string(object.line) +
-                                  ": " + object.object + ": Housecall Pro is not known to send " +
-                                  in_quotes(event) +
-                                  (near ? "; did you mean " + in_quotes(*near) + "?" : ""));
+                                  ": " + object.object + ": " + doubt);
       }
     }
   }

@@ -15,10 +15,9 @@ constexpr const char* kDescription =
     "Receives Housecall Pro's webhooks, stores them, and forwards them as object events.";
 
 constexpr const char* kFooter =
-    "Exit codes: 0 done; 1 it did not work; 2 wrong command line; 3 the configuration has\n"
-    "errors; 4 what was\n"
-    "named does not exist, or nothing matches. `housecalld COMMAND --help` tells more about a "
-    "command.";
+    "Exit codes: 0 done; 1 it did not work; 2 wrong command line; 3 the configuration has errors;\n"
+    "4 what was named does not exist, or nothing matches.\n"
+    "`housecalld COMMAND --help` tells more about a command.";
 
 void add_version(CLI::App& app, Context context, ExitCode& exit_code) {
   app.add_subcommand("version", "print the version")->callback([context, &exit_code] {

@@ -32,10 +32,12 @@ std::string attempt_json(const event::Attempt& attempt) {
 
 std::string delivery_json(const store::DeliveryDetail& detail) {
   const event::Delivery& delivery = detail.delivery;
-  const bool waits = delivery.state == event::DeliveryState::kWaiting;
+  const bool waits =
+      delivery.state == event::DeliveryState::kWaiting && !detail.destination_disabled;
   return base::JsonObject()
       .text("destination", delivery.destination)
       .text("state", event::to_string(delivery.state))
+      .boolean("destination_disabled", detail.destination_disabled)
       .number("attempts", delivery.attempts)
       .raw("next_attempt_at",
            json_or_null(waits ? std::optional(delivery.next_attempt_at) : std::nullopt))

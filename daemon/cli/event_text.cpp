@@ -28,7 +28,9 @@ void print_delivery(std::ostream& out, const store::DeliveryDetail& detail) {
   const event::Delivery& delivery = detail.delivery;
   out << "\nDelivery to " << delivery.destination << ": " << event::to_string(delivery.state);
   if (delivery.state == event::DeliveryState::kWaiting) {
-    out << ", next attempt at " << base::to_rfc3339(delivery.next_attempt_at);
+    out << (detail.destination_disabled
+                ? " until the destination is enabled"
+                : ", next attempt at " + base::to_rfc3339(delivery.next_attempt_at));
   }
   if (detail.finished_at) out << " at " << base::to_rfc3339(*detail.finished_at);
   if (!delivery.reason.empty()) out << ": " << delivery.reason;

@@ -51,20 +51,6 @@ std::vector<const Sample*> chosen(const SendOptions& options, Context context) {
   return found;
 }
 
-const config::InstallationSettings* find_installation(const config::Settings& settings,
-                                                      const SendOptions& options, Context context) {
-  for (const auto& installation : settings.installations) {
-    const bool only_one = options.installation.empty() && settings.installations.size() == 1;
-    if (only_one || installation.id == options.installation) return &installation;
-  }
-  context.err << "housecalld: "
-              << (options.installation.empty()
-                      ? "name one of the installations with --installation"
-                      : "no installation \"" + options.installation + "\" is configured")
-              << '\n';
-  return nullptr;
-}
-
 ExitCode send(const SendOptions& options, Context context) {
   if (options.events.empty() && !options.all) {
     context.err << "housecalld: name an event, such as job.created, or --all; --list shows them\n";
@@ -74,7 +60,7 @@ ExitCode send(const SendOptions& options, Context context) {
   if (wanted.empty()) return kUsage;
   const auto settings = load_settings(options.config, context, config::Purpose::kDaemon);
   if (!settings) return kConfiguration;
-  const auto* installation = find_installation(*settings, options, context);
+  const auto* installation = find_installation(*settings, options.installation, context);
   if (installation == nullptr) return kNotFound;
 
   TestTarget target;
@@ -110,8 +96,9 @@ void add_send_test(CLI::App& app, Context context, ExitCode& exit_code) {
       app, "send-test", "post signed sample events to the endpoint, as HCP would",
       [](CLI::App& command, SendOptions& options) {
         add_config_option(command, options.config);
-        command.add_option("events", options.events, "one or more of HCP's events: job.created");
-        command.add_flag("--all", options.all, "all 41");
+        CLI::Option* events = command.add_option("events", options.events,
+                                                 "one or more of HCP's events: job.created");
+        command.add_flag("--all", options.all, "all 41")->excludes(events);
         command.add_flag("--list", options.list, "only list the events");
         command.add_option("--installation", options.installation,
                            "whose URL and secret; not needed when there is only one");

@@ -30,41 +30,36 @@ std::string trimmed(const std::string& text) {
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
-/// The secret from its file, or the installation's first one.
-base::Result<std::string> find_secret(const SignOptions& options, Context context) {
-  if (!options.secret_file.empty()) {
-    const auto text = read(options.secret_file);
-    if (text.has_error()) return text.error();
-    const std::string secret = trimmed(*text);
-    if (secret.empty()) return base::fail(base::Errc::kIo, options.secret_file + ": is empty");
-    return secret;
-  }
-  const auto settings = load_settings(options.config, context, config::Purpose::kDaemon);
-  if (!settings) return base::fail(base::Errc::kInvalid, "the configuration has errors");
-  for (const auto& installation : settings->installations) {
-    const bool only_one = options.installation.empty() && settings->installations.size() == 1;
-    if (only_one || installation.id == options.installation) {
-      return installation.signing_secrets.front().expose();
-    }
-  }
-  if (options.installation.empty()) {
-    return base::fail(base::Errc::kInvalid, "name one of the installations with --installation");
-  }
-  return base::fail(base::Errc::kNotFound,
-                    "no installation \"" + options.installation + "\" is configured");
+base::Result<std::string> secret_of(const std::string& file) {
+  const auto text = read(file);
+  if (text.has_error()) return text.error();
+  std::string secret = trimmed(*text);
+  if (secret.empty()) return base::fail(base::Errc::kIo, file + ": is empty");
+  return secret;
 }
 
-ExitCode sign(const SignOptions& options, Context context) {
-  const auto secret = find_secret(options, context);
-  if (secret.has_error()) return report(secret.error(), context);
+ExitCode print_headers(const SignOptions& options, const std::string& secret, Context context) {
   const auto body = read(options.body_file);
   if (body.has_error()) return report(body.error(), context);
   const std::string timestamp =
       options.timestamp.empty() ? std::to_string(base::to_unix_seconds(base::SystemClock().now()))
                                 : options.timestamp;
   context.out << "Api-Timestamp: " << timestamp << '\n'
-              << "Api-Signature: " << signature::sign(*secret, timestamp, *body) << '\n';
+              << "Api-Signature: " << signature::sign(secret, timestamp, *body) << '\n';
   return kOk;
+}
+
+ExitCode sign(const SignOptions& options, Context context) {
+  if (!options.secret_file.empty()) {
+    const auto secret = secret_of(options.secret_file);
+    return secret.has_error() ? report(secret.error(), context)
+                              : print_headers(options, *secret, context);
+  }
+  const auto settings = load_settings(options.config, context, config::Purpose::kDaemon);
+  if (!settings) return kConfiguration;
+  const auto* installation = find_installation(*settings, options.installation, context);
+  if (installation == nullptr) return kNotFound;
+  return print_headers(options, installation->signing_secrets.front().expose(), context);
 }
 
 }  // namespace

@@ -27,6 +27,19 @@ std::unique_ptr<store::Store> open_store(const config::Settings& settings, Conte
   return nullptr;
 }
 
+const config::InstallationSettings* find_installation(const config::Settings& settings,
+                                                      const std::string& name, Context context) {
+  for (const auto& installation : settings.installations) {
+    const bool only_one = name.empty() && settings.installations.size() == 1;
+    if (only_one || installation.id == name) return &installation;
+  }
+  context.err << "housecalld: "
+              << (name.empty() ? "name one of the installations with --installation"
+                               : "no installation \"" + name + "\" is configured")
+              << '\n';
+  return nullptr;
+}
+
 ExitCode report(const base::Error& error, Context context) {
   context.err << "housecalld: " << error.message << '\n';
   switch (error.code) {

@@ -105,7 +105,7 @@ class Loader {
       if (!seen.insert(name).second) problems_.error(here, "stands here twice");
       if (!is_name(name) || name.find_first_not_of("0123456789") == std::string::npos) {
         problems_.error(here,
-                        "expected as a name 1 to 128 letters, digits, dots, underscores or "
+                        "a destination's name is 1 to 128 letters, digits, dots, underscores or "
                         "dashes, not digits alone");
         continue;
       }

@@ -69,7 +69,7 @@ Result<std::vector<Protocol::endpoint>> resolve_tcp(const TcpAddress& tcp) {
   const auto found =
       resolver.resolve(tcp.host, std::to_string(tcp.port),
                        Tcp::resolver::passive | Tcp::resolver::numeric_service, error);
-  if (error) return base::fail(Errc::kInvalid, "resolve " + tcp.host + ": " + error.message());
+  if (error) return base::fail(Errc::kIo, "resolve " + tcp.host + ": " + error.message());
   return ipv4_first(found);
 }
 

@@ -46,7 +46,11 @@ class StreamTransport final : public Transport {
 
   asio::awaitable<error_code> close_notify() override {
     error_code error;
-    if constexpr (kTls) std::tie(error) = co_await stream_.async_shutdown(kToken);
+    if constexpr (kTls) {
+      // As if the client's own had come: it may take its time with it, we do not wait.
+      SSL_set_shutdown(stream_.native_handle(), SSL_RECEIVED_SHUTDOWN);
+      std::tie(error) = co_await stream_.async_shutdown(kToken);
+    }
     co_return error;
   }
 

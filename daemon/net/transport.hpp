@@ -34,7 +34,7 @@ class Transport {
   /// At least one byte, or an error; the peer's end is an error too.
   [[nodiscard]] virtual asio::awaitable<ReadResult> read_some(std::span<char> into) = 0;
   [[nodiscard]] virtual asio::awaitable<error_code> write(std::string_view bytes) = 0;
-  /// TLS: sends close_notify and waits for the peer's. Plain: nothing.
+  /// TLS: sends close_notify, without waiting for the peer's. Plain: nothing.
   [[nodiscard]] virtual asio::awaitable<error_code> close_notify() = 0;
   /// What is beneath; belongs to this object.
   [[nodiscard]] virtual Socket& socket() = 0;

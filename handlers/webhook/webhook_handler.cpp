@@ -93,9 +93,11 @@ net::awaitable<Response> WebhookHandler::handle_post(Request& request, Address a
   if (entry == nullptr || verdict != signature::Verdict::kValid) {
     const Refusal refusal = entry != nullptr ? refusal_of(verdict) : Refusal::kUnknownInstallation;
     const net::any_io_executor executor = co_await net::this_coro::executor;
-    const std::string id = entry != nullptr ? entry->installation->id : "-";
+    Suspect suspect{entry != nullptr ? entry->installation->id : "-", std::string(request.path()),
+                    request.peer, request.id};
     // After the answer has left: one that takes a line's time longer would tell what exists.
-    net::post(executor, [this, refusal, id] { warn_of(refusal, id); });
+    net::post(executor,
+              [this, refusal, suspect = std::move(suspect)] { warn_of(refusal, suspect); });
     co_return refuse(request, refusal, unauthorized());
   }
   co_return co_await store(request, entry->installation);
@@ -132,10 +134,14 @@ void WebhookHandler::report(const event::Installation& installation,
     return;
   }
   counters_.event(accepted.state);
-  log_.info("event accepted", {{"id", accepted.message_id},
-                               {"installation", installation.id},
-                               {"event", accepted.provider_event},
-                               {"state", to_string(accepted.state)}});
+  std::vector<base::Field> fields = {{"id", accepted.message_id},
+                                     {"installation", installation.id},
+                                     {"event", accepted.provider_event},
+                                     {"state", to_string(accepted.state)}};
+  if (!accepted.reason.empty()) fields.emplace_back("reason", accepted.reason);
+  const bool understood = accepted.state != event::EventState::kUnmapped;
+  log_.write(understood ? base::LogLevel::kInfo : base::LogLevel::kWarning, "event accepted",
+             fields);
 }
 
 Response WebhookHandler::refuse(const Request& request, Refusal refusal, Response response) {
@@ -148,12 +154,17 @@ Response WebhookHandler::refuse(const Request& request, Refusal refusal, Respons
   return response;
 }
 
-void WebhookHandler::warn_of(Refusal refusal, const std::string& installation) {
-  const auto not_logged = refusal_throttles_.admit(installation, clock_.now());
-  if (!not_logged) return;
-  log_.warn("request refused, answered 401", {{"installation", installation},
-                                              {"reason", to_string(refusal)},
-                                              {"suppressed", *not_logged}});
+void WebhookHandler::warn_of(Refusal refusal, const Suspect& suspect) {
+  const std::string reason(to_string(refusal));
+  const auto held_back =
+      refusal_throttles_.admit(suspect.installation + " " + reason, clock_.now());
+  if (!held_back) return;
+  log_.warn("request refused, answered 401", {{"installation", suspect.installation},
+                                              {"reason", reason},
+                                              {"path", suspect.path},
+                                              {"peer", suspect.peer},
+                                              {"request", suspect.request},
+                                              {"suppressed", *held_back}});
 }
 
 Response WebhookHandler::answer_ping(const Request& request) {

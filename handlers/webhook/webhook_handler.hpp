@@ -47,6 +47,14 @@ class WebhookHandler final : public handlers::Handler {
   using Installation = std::shared_ptr<const event::Installation>;
   using Outcome = base::Result<intake::Accepted>;
 
+  /// Who was refused, for the log.
+  struct Suspect {
+    std::string installation;  ///< `-` when there is none of the name
+    std::string path;
+    std::string peer;
+    std::string request;
+  };
+
   [[nodiscard]] net::awaitable<handlers::Response> handle_post(handlers::Request& request,
                                                                Address address);
   [[nodiscard]] net::awaitable<handlers::Response> store(handlers::Request& request,
@@ -56,7 +64,7 @@ class WebhookHandler final : public handlers::Handler {
 
   [[nodiscard]] handlers::Response refuse(const handlers::Request& request, Refusal refusal,
                                           handlers::Response response);
-  void warn_of(Refusal refusal, const std::string& installation);
+  void warn_of(Refusal refusal, const Suspect& suspect);
   [[nodiscard]] handlers::Response answer_ping(const handlers::Request& request);
   [[nodiscard]] handlers::Response answer_unavailable(const event::Installation& installation,
                                                       std::string_view error);

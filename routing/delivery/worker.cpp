@@ -158,8 +158,6 @@ net::awaitable<void> Worker::settle(store::Settlement settlement) {
 }
 
 net::awaitable<void> Worker::disable(std::string reason) {
-  context_.log.error("destination disabled",
-                     {{"destination", options_.destination}, {"reason", reason}});
   const base::Result<bool> disabled = co_await base::await_callback<base::Result<bool>>(
       [this, &reason](store::Callback<bool> done) {
         context_.store.disable(options_.destination, reason, context_.clock.now(), std::move(done));
@@ -167,6 +165,11 @@ net::awaitable<void> Worker::disable(std::string reason) {
   if (disabled.has_error()) {
     context_.log.error("cannot record that a destination is disabled",
                        {{"destination", options_.destination}, {"error", disabled.error()}});
+  } else if (*disabled) {
+    context_.log.error("destination disabled: what it should get waits until it is enabled",
+                       {{"destination", options_.destination},
+                        {"reason", reason},
+                        {"enable", "housecalld destinations enable " + options_.destination}});
   }
 }
 
@@ -196,7 +199,9 @@ void Worker::report(const store::Work& work, const sinks::Outcome& outcome,
                          {"attempt", attempt},
                          status_field(outcome),
                          {"error", outcome.error},
-                         {"next_attempt_at", base::to_rfc3339(decision.next_attempt_at)}});
+                         {"next_attempt_at", decision.disable_destination
+                                                 ? "when it is enabled"
+                                                 : base::to_rfc3339(decision.next_attempt_at)}});
   }
 }
 

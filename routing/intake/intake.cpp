@@ -43,6 +43,7 @@ net::awaitable<base::Result<Accepted>> Intake::accept(const event::Installation&
   event::NewEvent made = prepare(installation, std::move(arrival));
   const event::EventState state = made.event.state;
   std::string provider_event = made.event.object.provider_event;
+  std::string reason = made.event.reason;
   const std::vector<std::string> destinations = made.destinations;
 
   base::Result<store::Appended> appended =
@@ -55,7 +56,7 @@ net::awaitable<base::Result<Accepted>> Intake::accept(const event::Installation&
     for (const std::string& destination : destinations) ring_bell_(destination);
   }
   co_return Accepted{std::move(appended->event_id), appended->duplicate, state,
-                     std::move(provider_event)};
+                     std::move(provider_event), std::move(reason)};
 }
 
 }  // namespace housecalld::intake

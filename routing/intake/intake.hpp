@@ -30,6 +30,7 @@ struct Accepted {
   bool duplicate = false;
   event::EventState state = event::EventState::kRouted;
   std::string provider_event;  ///< HCP's event string; empty when there was none
+  std::string reason;          ///< why it is not routed; empty when it is
 };
 
 /// Called with each destination that has new work; any thread.

@@ -53,6 +53,7 @@ struct DeliveryDetail {
   event::Delivery delivery;
   std::optional<base::Timestamp> finished_at;
   std::vector<event::Attempt> attempts;  ///< oldest first
+  bool destination_disabled = false;     ///< it waits until the destination is enabled
 };
 
 /// Everything about one event.

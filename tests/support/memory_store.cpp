@@ -255,7 +255,8 @@ store::EventDetail MemoryStore::event_detail(std::size_t event) const {
   detail.event = events_[event];
   for (const Row& row : rows_) {
     if (row.event != event) continue;
-    detail.deliveries.push_back({row.delivery, row.finished_at, row.attempts});
+    detail.deliveries.push_back({row.delivery, row.finished_at, row.attempts,
+                                 disabled_.contains(row.delivery.destination)});
   }
   return detail;
 }

@@ -56,7 +56,9 @@ class StoreDriver {
   /// Leases last a minute.
   base::Result<store::Claimed> claim(const std::string& destination, base::Timestamp now,
                                      std::size_t limit = 100) {
-    const store::ClaimRequest request{destination, now, now + std::chrono::minutes(1), limit};
+    return claim({destination, now, now + std::chrono::minutes(1), limit});
+  }
+  base::Result<store::Claimed> claim(const store::ClaimRequest& request) {
     return wait_for<store::Claimed>([&](auto done) { store_.claim(request, std::move(done)); });
   }
   base::Result<bool> settle(const store::Settlement& settlement) {

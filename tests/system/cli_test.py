@@ -35,7 +35,7 @@ class Help(unittest.TestCase):
     def test_a_wrong_command_line_is_exit_code_2(self):
         for arguments in ([], ["fly"], ["events"], ["run", "--nonsense"], ["replay", "--state", "waiting"],
                           ["events", "list", "--since", "yesterday"], ["events", "list", "--state", "lost"],
-                          ["events", "list", "--limit", "0"], ["sign"], ["send-test", "job.creatd"]):
+                          ["events", "list", "--limit", "0"], ["send-test", "job.creatd"]):
             done = run(*arguments)
             self.assertEqual(done.returncode, 2, arguments)
             self.assertTrue(done.stderr, arguments)
@@ -82,6 +82,40 @@ class Configuration(SystemTest):
         self.assertEqual(done.returncode, 3)
         self.assertIn('the destination "crn" is not configured; did you mean "crm"?', done.stderr)
         self.assertIn("certificate.pem", done.stderr)
+
+    def test_run_ends_with_exit_code_3_when_a_restart_cannot_cure_it(self):
+        for file in ("amp.yaml", "certificate.pem"):
+            daemon = self.daemon(start=False)
+            (daemon.folder / file).write_text("nothing")
+            done = daemon.command("run")
+            self.assertEqual(done.returncode, 3, file)
+            self.assertIn(file, done.stderr)
+            self.assertIn("cannot start", done.stderr)
+
+    def test_a_doubtful_event_name_is_a_warning(self):
+        daemon = self.daemon(start=False)
+        manifest = settings.manifest()
+        jobs = next(one for one in manifest["integrations"][0]["subscribe"]["objects"] if one["objectName"] == "jobs")
+        jobs["otherEvents"] = ["job.compleetd", "customer.created", "job.paid"]
+        daemon.write_manifest(manifest)
+        done = daemon.command("check-config")
+        self.assertEqual(done.returncode, 0)
+        self.assertIn('not known to send "job.compleetd"; did you mean "job.completed"?', done.stderr)
+        self.assertIn('"customer.created" is an event of customers and never comes here', done.stderr)
+        self.assertNotIn("job.paid", done.stderr)
+
+    def test_tools_work_without_the_secrets_of_the_daemon(self):
+        daemon = self.daemon(start=False, environment={"BLUEBIRD_SECRET": settings.SECRET},
+                             installations=[settings.configuration()["installations"][0]
+                                            | {"signing_secrets": ["${BLUEBIRD_SECRET}"]}])
+        daemon.start()
+        message_id = client.post(daemon, settings.sample("job.created")).message_id
+        del daemon.environment["BLUEBIRD_SECRET"]
+        self.assertEqual(daemon.json("events", "list")[0]["id"], message_id)
+        self.assertEqual(daemon.command("health").returncode, 0)
+        done = daemon.command("sign", stdin="{}")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("BLUEBIRD_SECRET is not set", done.stderr)
 
     def test_print_config_shows_defaults_and_hides_secrets(self):
         daemon = self.daemon(start=False, destinations={"crm": settings.webhook("https://crm.example/")})

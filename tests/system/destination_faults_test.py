@@ -130,7 +130,7 @@ class DestinationFaults(SystemTest):
         receiver = self.receiver(switch)
         daemon = self.daemon_with_webhook(receiver)
         first = client.post(daemon, BODY).message_id
-        line = daemon.wait_for_log("destination disabled")[0]
+        line = daemon.wait_for_log("destination disabled: what it should get waits until it is enabled")[0]
         self.assertEqual((line["level"], line["destination"]), ("error", "crm"))
         self.assertIn("410", line["reason"])
         daemon.wait_for_delivery(first, "waiting")

@@ -89,9 +89,16 @@ class DiskFull(SystemTest):
         message_id = self.post(1).message_id
         self.fill(leave=2 * 1024 * 1024)
         self.assertEqual(self.post(2).status, 503)
+        ready = self.daemon_.admin_status("/ready")
+        self.assertEqual(ready, 503)
+        asked = self.daemon_.command("health")
+        self.assertEqual(asked.returncode, 1)
+        self.assertIn("less than store.min_free_bytes is free", asked.stdout + asked.stderr)
         self.receiver_.start()
         self.assertEqual(self.receiver_.wait_for(1)[0].id, message_id)
         self.daemon_.wait_for_delivery(message_id, "delivered")
+        self.make_room()
+        self.assertEqual(self.daemon_.admin_status("/ready"), 200)
 
 
 if __name__ == "__main__":

@@ -146,6 +146,21 @@ class Answers(SystemTest):
         poll_until(lambda: self.answers_get(daemon), "room for another connection")
         held.pop().close()
 
+    def test_503_when_unfinished_requests_hold_too_much(self):
+        limits = {"header_bytes": "4KiB", "body_bytes": "64KiB", "unfinished_bytes": "68KiB"}
+        daemon = self.daemon(limits=limits, **self.plain)
+        with socket.create_connection(("127.0.0.1", daemon.port(1)), timeout=10) as holding:
+            holding.sendall(b"POST /webhooks/bluebird HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n" + b"x" * 59000)
+
+            def refused():
+                answer = client.post_plain(daemon, padded(16 * 1024), 1)
+                return answer if answer.status == 503 else None
+            answer = poll_until(refused, "an answer 503")
+            self.assertEqual(answer.headers["retry-after"], "30")
+            self.assertEqual(client.post_plain(daemon, BODY, 1).status, 200, "what fits is taken")
+        poll_until(lambda: client.post_plain(daemon, padded(16 * 1024), 1).status == 200, "room for it")
+        self.assertEqual(client.post_plain(daemon, padded(64 * 1024), 1).status, 200, "the largest request fits")
+
     def answers_get(self, daemon):
         try:
             return self.raw(daemon, b"GET /webhooks/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").startswith(

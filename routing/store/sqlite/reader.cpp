@@ -58,13 +58,16 @@ std::vector<DeliveryDetail> read_deliveries_of(Database& database, std::string_v
   std::vector<DeliveryDetail> found;
   {
     Statement rows = database.prepare(std::string("SELECT ") + kDeliveryColumns +
-                                      ", d.finished_at FROM events e JOIN deliveries d ON"
-                                      " d.event_seq = e.seq WHERE e.id = ? ORDER BY d.id");
+                                      ", d.finished_at, d.destination IN"
+                                      " (SELECT name FROM disabled_destinations)"
+                                      " FROM events e JOIN deliveries d ON d.event_seq = e.seq"
+                                      " WHERE e.id = ? ORDER BY d.id");
     rows.bind(event_id);
     while (rows.step()) {
       DeliveryDetail detail;
       detail.delivery = read_delivery(rows);
       detail.finished_at = rows.optional_time();
+      detail.destination_disabled = rows.number() != 0;
       found.push_back(std::move(detail));
     }
   }

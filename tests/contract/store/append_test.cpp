@@ -79,7 +79,7 @@ TEST_P(AppendContract, MakesOneDeliveryPerDestinationDueAtOnce) {
   ASSERT_EQ(detail.deliveries.size(), 2U);
   EXPECT_EQ(detail.deliveries[0].delivery.destination, "crm");
   EXPECT_EQ(detail.deliveries[1].delivery.destination, "audit");
-  for (const auto& [delivery, finished_at, attempts] : detail.deliveries) {
+  for (const auto& [delivery, finished_at, attempts, disabled] : detail.deliveries) {
     EXPECT_EQ(delivery.event_id, "msg_1");
     EXPECT_EQ(delivery.state, DeliveryState::kWaiting);
     EXPECT_EQ(delivery.attempts, 0U);
@@ -87,6 +87,7 @@ TEST_P(AppendContract, MakesOneDeliveryPerDestinationDueAtOnce) {
     EXPECT_EQ(delivery.reason, "");
     EXPECT_EQ(finished_at, std::nullopt);
     EXPECT_THAT(attempts, IsEmpty());
+    EXPECT_FALSE(disabled);
   }
 }
 

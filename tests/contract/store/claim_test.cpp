@@ -161,6 +161,27 @@ TEST_P(ClaimContract, DisablingTwiceKeepsTheFirstReason) {
   EXPECT_EQ(rows[0].disabled_reason, "410 Gone");
 }
 
+TEST_P(ClaimContract, TheDeliveriesOfADisabledDestinationAreShownAsSuch) {
+  ASSERT_TRUE(driver_.append(new_event("msg_1", {"crm", "audit"})).has_value());
+  ASSERT_TRUE(driver_.disable("crm", "410 Gone", kStart).value());
+  const store::EventDetail detail = store_->event("msg_1").value();
+  EXPECT_TRUE(detail.deliveries.at(0).destination_disabled);
+  EXPECT_FALSE(detail.deliveries.at(1).destination_disabled);
+}
+
+TEST_P(ClaimContract, WhatTheCallerHasUnderWayIsNotGivenAgainWhenItsLeaseHasEnded) {
+  append_at("msg_1", 0ms);
+  append_at("msg_2", 1ms);
+  const store::Claimed first = driver_.claim("crm", kStart, 1).value();
+  ASSERT_THAT(ids_of(first), ElementsAre("msg_1"));
+  store::ClaimRequest request{"crm", kStart + 1h, kStart + 2h, 100};
+  request.under_way = {first.work[0].delivery.id};
+  EXPECT_THAT(ids_of(driver_.claim(request)), ElementsAre("msg_2"));
+  request.under_way = {};
+  EXPECT_THAT(ids_of(driver_.claim(request)), ElementsAre("msg_1"))
+      << "another process may have it once the lease has ended";
+}
+
 TEST_P(ClaimContract, EnablingWhatIsNotDisabledChangesNothing) {
   EXPECT_FALSE(driver_.enable("crm").value());
   EXPECT_THAT(store_->destinations().value(), IsEmpty());

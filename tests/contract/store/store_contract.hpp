@@ -21,6 +21,7 @@ namespace housecalld::test {
 using event::DeliveryState;
 using std::chrono::minutes;
 using std::chrono::seconds;
+using std::chrono_literals::operator""h;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
 

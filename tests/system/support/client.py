@@ -77,6 +77,11 @@ def post(daemon, body, headers=None, installation="bluebird", **signing):
     return curl(daemon.url(installation), body=body, headers=headers, certificate=daemon.certificate)
 
 
+def post_plain(daemon, body, index):
+    """Posts a signed body to the plain listener that is the index-th of all listeners."""
+    return curl(daemon.url(index=index, scheme="http"), body=body, headers=signed_headers(body))
+
+
 def python_signature(secret, timestamp, body):
     return hmac.new(secret.encode(), timestamp.encode() + b"." + body, hashlib.sha256).hexdigest()
 

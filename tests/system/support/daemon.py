@@ -121,8 +121,11 @@ class Daemon:
     def metrics(self):
         return self._admin("/metrics")
 
-    def _admin(self, path):
-        return subprocess.run(["curl", "--silent", "--unix-socket", str(self.folder / "admin.sock"),
+    def admin_status(self, path):
+        return int(self._admin(path, "--output", "/dev/null", "--write-out", "%{http_code}"))
+
+    def _admin(self, path, *arguments):
+        return subprocess.run(["curl", "--silent", "--unix-socket", str(self.folder / "admin.sock"), *arguments,
                                "http://localhost" + path], capture_output=True, check=True, text=True).stdout
 
     def remove(self):

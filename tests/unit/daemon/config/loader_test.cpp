@@ -129,6 +129,29 @@ INSTANTIATE_TEST_SUITE_P(
               "limits.timestamp_future together: a captured request could be replayed after its "
               "body is forgotten"}));
 
+TEST_F(Loader, IsOneDocument) {
+  EXPECT_THAT(errors(with("---\nlog: {level: debug}\n")),
+              ElementsAre(HasSubstr("more than one YAML document")));
+}
+
+TEST_F(Loader, AnAddressIsListenedOnOnce) {
+  EXPECT_THAT(
+      errors(replaced("manifest:", "  - {address: \"127.0.0.1:8443\", tls: false}\nmanifest:")),
+      ElementsAre(HasSubstr("3: listen[1].address: ")));
+}
+
+TEST_F(Loader, ADestinationHasAPlainName) {
+  EXPECT_THAT(errors(replaced("crm:", "\"my crm\":")),
+              ElementsAre(HasSubstr("5: destinations.my crm: ")));
+  EXPECT_THAT(errors(replaced("crm:", "12:")), ElementsAre(HasSubstr("5: destinations[12]: ")));
+}
+
+TEST_F(Loader, ToolsAskForNoSecretThatTheyDoNotUse) {
+  std::ofstream(file()) << replaced("s3cret", "'${HOUSECALLD_TEST_UNSET}'");
+  EXPECT_EQ(load(file(), Purpose::kDaemon).errors.size(), 1U);
+  EXPECT_THAT(load(file(), Purpose::kTool).errors, IsEmpty());
+}
+
 TEST_F(Loader, FindsEveryErrorAtOnce) {
   EXPECT_EQ(errors("limits: {threads: x}\nlog: {format: xml}\nzebra: 1\n").size(), 5U)
       << "those three, the missing manifest and the missing listener";

@@ -135,6 +135,23 @@ TEST(Plan, GoesByTheIntegrationOfTheInstallation) {
   EXPECT_EQ(plan_of(lead, "Main").state, EventState::kUnrouted);
 }
 
+TEST(Plan, ABodyOfAnotherCompanyGoesNowhere) {
+  auto job = object_event("job.created", "jobs", Action::kCreate);
+  event::Installation owner = installation();
+  job.company_id = "company-2";
+  EXPECT_EQ(plan(job, owner, {sample_manifest(), {}, false}).state, EventState::kRouted)
+      << "the installation names no company";
+  owner.company_id = "company-2";
+  EXPECT_EQ(plan(job, owner, {sample_manifest(), {}, false}).state, EventState::kRouted);
+  owner.company_id = "company-1";
+  const Plan other = plan(job, owner, {sample_manifest(), {}, false});
+  EXPECT_EQ(other.state, EventState::kUnrouted);
+  EXPECT_EQ(other.reason, "the body is of company company-2, the installation of company-1");
+  job.company_id = "";
+  EXPECT_EQ(plan(job, owner, {sample_manifest(), {}, false}).state, EventState::kRouted)
+      << "the body names no company";
+}
+
 TEST(Plan, HoldsGhostJobsBackUnlessTheyAreAskedFor) {
   auto ghost = object_event("job.created", "jobs", Action::kCreate);
   ghost.record_id = "csr_1";

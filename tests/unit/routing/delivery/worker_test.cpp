@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routing/delivery/worker.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <boost/asio/io_context.hpp>
+#include <deque>
+#include <stdexcept>
+
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/memory_store.hpp"
+#include "tests/support/recording_log.hpp"
+#include "tests/support/store_driver.hpp"
+
+namespace housecalld::delivery {
+namespace {
+
+using event::DeliveryState;
+using testing::ElementsAre;
+
+/// Answers with the outcomes it was given, in their order; throws when there is none.
+class ScriptedSink final : public sinks::Sink {
+ public:
+  explicit ScriptedSink(std::deque<sinks::Outcome> outcomes) : outcomes_(std::move(outcomes)) {}
+  net::awaitable<sinks::Outcome> deliver(const sinks::Message& /*message*/) override {
+    if (outcomes_.empty()) throw std::runtime_error("out of outcomes");
+    sinks::Outcome outcome = outcomes_.front();
+    outcomes_.pop_front();
+    co_return outcome;
+  }
+  base::Millis time_out() const override { return std::chrono::seconds(15); }
+
+ private:
+  std::deque<sinks::Outcome> outcomes_;
+};
+
+class WorkerTest : public testing::Test {
+ protected:
+  void append(const std::string& id) {
+    event::NewEvent made;
+    made.event.id = id;
+    made.event.body = "{}";
+    made.event.received_at = clock_.now();
+    made.body_digest = base::sha256({id});
+    made.destinations = {"crm"};
+    ASSERT_TRUE(driver_.append(made).has_value());
+  }
+  /// Runs a worker until everything that is due has been attempted.
+  void work_off(std::deque<sinks::Outcome> outcomes, Render render = render_id) {
+    net::io_context loop;
+    WorkerOptions options;
+    options.destination = "crm";
+    options.retry.delays = {std::chrono::seconds(5)};
+    options.retry.jitter = 0;
+    const auto worker = std::make_shared<Worker>(
+        loop.get_executor(), WorkerContext{store_, clock_, log_, metrics_}, options,
+        std::make_unique<ScriptedSink>(std::move(outcomes)), std::move(render));
+    bool stopped = false;
+    worker->start([&stopped] { stopped = true; });
+    loop.poll();
+    worker->stop();
+    loop.run();
+    EXPECT_TRUE(stopped);
+  }
+  store::DeliveryDetail delivery(const std::string& id) {
+    return store_.event(id).value().deliveries.at(0);
+  }
+  std::vector<std::string> logged() const {
+    std::vector<std::string> messages;
+    for (const auto& entry : log_.entries()) messages.push_back(entry.message);
+    return messages;
+  }
+  static sinks::Message render_id(const event::StoredEvent& event) {
+    return {event.id, "application/json", event.body};
+  }
+  static sinks::Outcome outcome(sinks::Verdict verdict, std::string error = "") {
+    sinks::Outcome made;
+    made.verdict = verdict;
+    made.error = std::move(error);
+    return made;
+  }
+
+  test::ManualClock clock_{base::from_unix_millis(1'789'380'000'000)};
+  test::MemoryStore store_;
+  test::StoreDriver driver_{store_};
+  test::RecordingLog log_;
+  base::Metrics metrics_;
+};
+
+TEST_F(WorkerTest, DeliversWhatIsDue) {
+  append("msg_1");
+  append("msg_2");
+  work_off({outcome(sinks::Verdict::kDelivered), outcome(sinks::Verdict::kDelivered)});
+  EXPECT_EQ(delivery("msg_1").delivery.state, DeliveryState::kDelivered);
+  EXPECT_EQ(delivery("msg_2").delivery.state, DeliveryState::kDelivered);
+  EXPECT_THAT(logged(), ElementsAre("delivered", "delivered"));
+}
+
+TEST_F(WorkerTest, AnExceptionIsAFailedAttemptWithItsText) {
+  append("msg_1");
+  work_off({});
+  const store::DeliveryDetail failed = delivery("msg_1");
+  EXPECT_EQ(failed.delivery.state, DeliveryState::kWaiting);
+  EXPECT_EQ(failed.attempts.at(0).error, "internal error: out of outcomes");
+  clock_.advance(std::chrono::seconds(5));
+  work_off({}, [](const event::StoredEvent&) -> sinks::Message {
+    throw std::runtime_error("cannot be rendered");
+  });
+  EXPECT_EQ(delivery("msg_1").delivery.state, DeliveryState::kDead);
+  EXPECT_EQ(delivery("msg_1").delivery.reason,
+            "gave up after 2 attempts: internal error: cannot be rendered");
+}
+
+TEST_F(WorkerTest, SaysOnceThatADestinationIsDisabledAndHowToEnableIt) {
+  append("msg_1");
+  append("msg_2");
+  work_off({outcome(sinks::Verdict::kGone, "answered 410"),
+            outcome(sinks::Verdict::kGone, "answered 410")});
+  const std::string disabled = "destination disabled: what it should get waits until it is enabled";
+  EXPECT_THAT(logged(),
+              testing::UnorderedElementsAre("delivery failed", "delivery failed", disabled));
+  for (const auto& entry : log_.entries()) {
+    if (entry.message == disabled) {
+      EXPECT_EQ(entry.field("enable"), "housecalld destinations enable crm");
+    } else {
+      EXPECT_EQ(entry.field("next_attempt_at"), "when it is enabled");
+    }
+  }
+  EXPECT_TRUE(delivery("msg_2").destination_disabled);
+  EXPECT_EQ(delivery("msg_2").delivery.state, DeliveryState::kWaiting);
+}
+
+}  // namespace
+}  // namespace housecalld::delivery
