@@ -109,7 +109,9 @@ class BeastClient final : public Client {
     for (const auto& endpoint : *endpoints) {
       const TlsOptions tls{context_, verify_, verify_name_};
       ConnectionPtr connection = make_connection(executor_, request.url, tls);
-      const auto opened = co_await connection->open(endpoint, share_of(deadline, left--));
+      const Deadline share = share_of(deadline, left);
+      --left;
+      const auto opened = co_await connection->open(endpoint, share);
       if (opened.has_value()) co_return std::move(connection);
       last = explain(opened.error(), request, connection->phase());
       if (SteadyClock::now() >= deadline) break;
