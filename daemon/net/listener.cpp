@@ -43,8 +43,9 @@ Listener::Listener(OpenAcceptor open, ListenerOptions options, Workers workers, 
 void Listener::start(std::shared_ptr<Running> all) {
   services_.log.info("listening",
                      {{"address", local_address_}, {"tls", options_->tls ? "true" : "false"}});
-  auto ticket = std::make_shared<Ticket>(all->enter());
-  base::spawn(acceptor_.get_executor(), "accept", services_.log, accept_loop(std::move(all)),
+  all_ = std::move(all);
+  auto ticket = std::make_shared<Ticket>(all_->enter());
+  base::spawn(acceptor_.get_executor(), "accept", services_.log, accept_loop(),
               [self = shared_from_this(), ticket] {});
 }
 
@@ -52,19 +53,32 @@ void Listener::close() {
   asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
     self->closed_ = true;
     self->file_.reset();
+    self->admit_waiting();
     error_code ignored;
     self->acceptor_.close(ignored);
     self->pause_timer_.cancel();
   });
 }
 
-asio::awaitable<void> Listener::accept_loop(std::shared_ptr<Running> all) {
+/// Who is in the system's queue has connected as far as he can tell, and may have sent his request.
+void Listener::admit_waiting() {
+  error_code error;
+  acceptor_.non_blocking(true, error);
+  while (!error) {
+    Worker& worker = *workers_[next_++ % workers_.size()];
+    Socket socket(worker.executor());
+    acceptor_.accept(socket, error);
+    if (!error) admit(std::move(socket), worker);
+  }
+}
+
+asio::awaitable<void> Listener::accept_loop() {
   while (!closed_) {
     Worker& worker = *workers_[next_++ % workers_.size()];
     auto [error, socket] = co_await acceptor_.async_accept(worker.executor(), kToken);
     if (!error) {
       note_accepting();
-      admit(std::move(socket), worker, *all);
+      admit(std::move(socket), worker);
     } else if (!closed_) {
       co_await pause(error);
     }
@@ -82,7 +96,7 @@ asio::awaitable<void> Listener::pause(const error_code& error) {
   co_await pause_timer_.async_wait(kToken);
 }
 
-void Listener::admit(Socket socket, Worker& worker, Running& all) {
+void Listener::admit(Socket socket, Worker& worker) {
   services_.metrics.connections.Increment();
   const bool refuse = open_->count() >= options_->limits.connections;
   note_refusing(refuse);
@@ -90,7 +104,7 @@ void Listener::admit(Socket socket, Worker& worker, Running& all) {
   error_code ignored;  // a Unix socket has no such option
   socket.set_option(asio::ip::tcp::no_delay(true), ignored);
   services_.metrics.open.Increment();
-  auto place = std::make_shared<std::pair<Ticket, Ticket>>(open_->enter(), all.enter());
+  auto place = std::make_shared<std::pair<Ticket, Ticket>>(open_->enter(), all_->enter());
   Ticket ticket([place, &gauge = services_.metrics.open] { gauge.Decrement(); });
   worker.serve(std::move(socket), options_, std::move(ticket));
 }

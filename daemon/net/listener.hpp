@@ -27,14 +27,16 @@ class Listener : public std::enable_shared_from_this<Listener> {
 
   /// Begins to accept; `all` counts the loop and its connections.
   void start(std::shared_ptr<Running> all);
-  /// Closes the socket and removes a Unix socket's file. Connections stay. Any thread, again and
+  /// Takes in who has connected already, closes the socket and removes a Unix socket's file.
+  /// Connections stay. Any thread, again and
   /// again.
   void close();
 
  private:
-  asio::awaitable<void> accept_loop(std::shared_ptr<Running> all);
+  asio::awaitable<void> accept_loop();
+  void admit_waiting();
   asio::awaitable<void> pause(const boost::system::error_code& error);
-  void admit(Socket socket, Worker& worker, Running& all);
+  void admit(Socket socket, Worker& worker);
   void note_accepting();
   void note_refusing(bool refusing);
 
@@ -43,6 +45,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
   Acceptor acceptor_;
   asio::steady_timer pause_timer_;
   std::shared_ptr<const ListenerOptions> options_;
+  std::shared_ptr<Running> all_;  // null before start
   std::shared_ptr<Running> open_ = std::make_shared<Running>();
   Workers workers_;
   Services services_;

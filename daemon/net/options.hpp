@@ -26,6 +26,7 @@ struct Limits {
   Millis body_time{30'000};               ///< from there to the last byte of the body
   Millis write_time{30'000};              ///< for one answer
   Millis idle_time{60'000};               ///< without a byte of a (next) request
+  Millis newcomer_time{1'000};            ///< for a first request while draining
   Millis linger_time{5'000};              ///< for the peer to read the last answer and close
   std::size_t linger_bytes = 67'108'864;  ///< thrown away meanwhile at most
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/net/session.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
@@ -50,6 +51,8 @@ void Session::drain() {
   if (phase_ == Phase::kBusy) return;
   // A request that has reached us is still answered.
   if (phase_ == Phase::kIdle && input_waits()) return deadline_.start(limits_.header_time);
+  // So is the first one of a client that has only just connected.
+  if (!served_) return deadline_.start(limits_.newcomer_time);
   deadline_.pass();
 }
 
@@ -61,8 +64,8 @@ void Session::abort() {
 }
 
 asio::awaitable<bool> Session::handshake() {
-  if (draining_ && listener_.tls) co_return false;
-  deadline_.start(limits_.handshake_time);
+  deadline_.start(draining_ ? std::min(limits_.handshake_time, limits_.newcomer_time)
+                            : limits_.handshake_time);
   const auto error = co_await transport_->handshake();
   if (!error) co_return true;
   services_.metrics.handshake_failures.Increment();
@@ -95,8 +98,9 @@ asio::awaitable<Session::Outcome> Session::next_request() {
 
 asio::awaitable<bool> Session::await_first_byte() {
   phase_ = Phase::kIdle;
-  deadline_.start(limits_.idle_time);
-  if (draining_ && reader_.state() == State::kEmpty && !input_waits()) co_return false;
+  if (draining_ && served_ && reader_.state() == State::kEmpty && !input_waits()) co_return false;
+  deadline_.start(draining_ ? std::min(limits_.idle_time, limits_.newcomer_time)
+                            : limits_.idle_time);
   const bool alive = co_await read_while(State::kEmpty);
   phase_ = Phase::kBusy;
   co_return alive;
@@ -133,6 +137,7 @@ asio::awaitable<bool> Session::read_more() {
 }
 
 asio::awaitable<bool> Session::serve(ReadRequest taken) {
+  served_ = true;
   taken.request.peer = peer_;
   const auto response = co_await listener_.handler.handle(taken.request);
   unfinished_.give_back();

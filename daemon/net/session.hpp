@@ -38,7 +38,8 @@ class Session {
   /// Ends when the connection is closed. Lets through what the handler throws.
   [[nodiscard]] asio::awaitable<void> run();
 
-  /// Ends the connection when it is idle, otherwise after the answer that is being made.
+  /// Ends the connection when it is idle, otherwise after the answer that is being made. A client
+  /// that has not sent anything yet gets `newcomer_time` to do so.
   void drain();
   /// Closes the socket. A handler that is at work still ends by itself.
   void abort();
@@ -75,6 +76,7 @@ class Session {
   BudgetShare unfinished_;
   Phase phase_ = Phase::kHandshake;
   bool draining_ = false;
+  bool served_ = false;  // a request has been read
   bool broken_ = false;  // nothing can be sent any more
   Deadline deadline_;    // last: it refers to the transport's socket
 };

@@ -75,6 +75,7 @@ net::awaitable<base::Result<Endpoints>> Resolver::resolve(net::any_io_executor e
   const auto address = net::ip::make_address(url.host, not_an_address);
   if (!not_an_address) co_return only_allowed({{address, url.port}}, url.host, guard);
 
+  if (std::chrono::steady_clock::now() >= deadline) co_return base::fail(base::Errc::kTimeout, "");
   if (!thread_) thread_.emplace(1);
   const net::any_io_executor thread = thread_->get_executor();
   const Found found = co_await base::await_callback<Found>(

@@ -21,6 +21,7 @@ class ServerStopTest : public testing::Test {
   test::GateHandler gate_;
   test::FunctionHandler echo_{test::echo};
   test::RunningServer server_;
+  std::vector<std::unique_ptr<test::Client>> newcomers_;
 };
 
 TEST_F(ServerStopTest, DrainClosesIdleConnectionsAndRefusesNewOnes) {
@@ -61,6 +62,18 @@ TEST_F(ServerStopTest, DrainAnswersARequestThatIsBeingRead) {
   const auto answer = client.exchange("hi");
   EXPECT_EQ(answer.body, "POST / hi");
   EXPECT_TRUE(answer.has("Connection: close"));
+}
+
+TEST_F(ServerStopTest, DrainAnswersTheFirstRequestOfAClientThatHadJustConnected) {
+  const auto address = server_.listen(echo_);
+  for (int i = 0; i < 8; ++i) newcomers_.push_back(std::make_unique<test::Client>(address));
+  server_.drain();
+  for (const auto& client : newcomers_) {
+    const auto answer = client->exchange(kGet);
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_TRUE(answer.has("Connection: close"));
+  }
+  EXPECT_TRUE(server_.drained_within(5s));
 }
 
 TEST_F(ServerStopTest, DrainWithoutConnectionsIsDoneAtOnce) {
