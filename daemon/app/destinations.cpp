@@ -23,6 +23,9 @@ base::Result<Destinations::Wanted> Destinations::build(
   delivery::WorkerOptions options;
   options.destination = settings.name;
   options.limits.concurrency = settings.concurrency;
+  options.limits.rate = settings.rate;
+  options.limits.failures = {delivery.failure_budget, delivery.probe_interval};
+  options.disable_after = delivery.disable_after;
   options.retry = {delivery.retry_delays, delivery.jitter, delivery.retry_after_cap};
   return Wanted{settings, delivery,
                 std::make_shared<delivery::Worker>(executor_, context_, std::move(options),

@@ -2,8 +2,6 @@
 #include "daemon/app/runtime.hpp"
 
 #include <algorithm>
-#include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <future>
 #include <set>
 #include <thread>
@@ -17,7 +15,6 @@
 #include "handlers/metrics/metrics_handler.hpp"
 #include "handlers/middleware/chain.hpp"
 #include "handlers/webhook/webhook_handler.hpp"
-#include "routing/base/async.hpp"
 #include "routing/base/spawn.hpp"
 #include "routing/message/ampersand.hpp"
 #include "routing/store/sqlite/sqlite_store.hpp"
@@ -26,8 +23,6 @@ namespace housecalld::app {
 namespace {
 
 constexpr std::size_t kMostRequestThreads = 4;
-constexpr std::size_t kDigestsPerSweep = 10'000;
-constexpr std::chrono::minutes kDigestSweepInterval(10);
 
 std::size_t request_thread_count(const config::LimitSettings& limits) {
   if (limits.threads != 0) return limits.threads;
@@ -72,6 +67,13 @@ std::string lack_of_room(const config::StoreSettings& settings) {
   return "less than store.min_free_bytes is free in " + settings.path.parent_path().string();
 }
 
+Housekeeping::Options housekeeping_options(const config::Settings& settings) {
+  Housekeeping::Options options;
+  options.deduplication_window = settings.store.deduplication_window;
+  options.give_up_after = settings.delivery.give_up_after;
+  return options;
+}
+
 std::shared_ptr<const std::string> fingerprint_of(const config::Loaded& loaded) {
   return std::make_shared<const std::string>(config::fingerprint(loaded.values));
 }
@@ -110,6 +112,7 @@ Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::
       destinations_(delivery_thread_[0].get_executor(), {*store_, clock_, log_, metrics_},
                     sink_maker(clock_),
                     [this](const event::StoredEvent& event) { return render(event); }),
+      housekeeping_(*store_, clock_, log_, metrics_, housekeeping_options(settings_)),
       intake_(*store_, routing_, clock_,
               [this](const std::string& destination) { destinations_.ring(destination); }),
       endpoint_(make_endpoint()),
@@ -120,6 +123,7 @@ Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::
 Runtime::~Runtime() {
   request_threads_.stop();
   delivery_thread_.stop();
+  housekeeping_thread_.stop();
   store_->close();
 }
 
@@ -177,7 +181,8 @@ base::Result<void> Runtime::start() {
   const auto listening = listen();
   if (listening.has_error()) return listening.error();
   delivery_thread_.start("delivery");
-  base::spawn(delivery_thread_[0].get_executor(), "forget digests", log_, forget_old_digests());
+  housekeeping_thread_.start("housekeeping");
+  base::spawn(housekeeping_thread_[0].get_executor(), "housekeeping", log_, housekeeping_.run());
   phase_ = health::Phase::kServing;
   return {};
 }
@@ -217,24 +222,6 @@ void Runtime::warn_about_leftovers(const config::Settings& settings) {
   }
 }
 
-net::awaitable<void> Runtime::forget_old_digests() {
-  net::steady_timer timer(delivery_thread_[0]);
-  for (;;) {
-    const base::Timestamp before = clock_.now() - settings_.store.deduplication_window;
-    const auto forgotten = co_await base::await_callback<base::Result<std::size_t>>(
-        [this, before](store::Callback<std::size_t> done) {
-          store_->forget_digests(before, kDigestsPerSweep, std::move(done));
-        });
-    if (forgotten.has_error()) {
-      log_.warn("cannot forget old digests", {{"error", forgotten.error()}});
-    }
-    const bool more = forgotten.has_value() && *forgotten == kDigestsPerSweep;
-    timer.expires_after(more ? std::chrono::seconds(1)
-                             : std::chrono::seconds(kDigestSweepInterval));
-    co_await timer.async_wait(net::use_awaitable);
-  }
-}
-
 base::Result<void> Runtime::reload(const config::Loaded& loaded) {
   const config::Settings& settings = loaded.settings;
   Tables tables = build_tables(settings);
@@ -251,6 +238,7 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
     const auto renewed = tls_->reload(tls_options(settings.tls));
     if (renewed.has_error()) log_.error("certificate kept", {{"error", renewed.error()}});
   }
+  housekeeping_.set_give_up_after(settings.delivery.give_up_after);
   if (const auto level = log::parse_level(settings.log.level)) log_.set_level(*level);
   fingerprint_.set(fingerprint_of(loaded));
   ++generation_;
@@ -277,6 +265,7 @@ void Runtime::stop() {
   if (attempts_ended->get_future().wait_until(deadline) != std::future_status::ready) {
     log_.warn("stopping: attempts did not end in time, they will be made again after the start");
   }
+  housekeeping_thread_.stop();
   log_.info("stopping: closing the store");
   store_->close();
   log_.info("stopped");

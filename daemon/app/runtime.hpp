@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/app/destinations.hpp"
+#include "daemon/app/housekeeping.hpp"
 #include "daemon/app/io_threads.hpp"
 #include "daemon/app/tables.hpp"
 #include "daemon/config/loader.hpp"
@@ -58,7 +59,6 @@ class Runtime {
   [[nodiscard]] sinks::Message render(const event::StoredEvent& event) const;
   [[nodiscard]] health::Report report() const;
   [[nodiscard]] base::Result<void> listen();
-  [[nodiscard]] net::awaitable<void> forget_old_digests();
   void warn_about_leftovers(const config::Settings& settings);
 
   const config::Settings settings_;  ///< as it was at the start; what a reload cannot change
@@ -71,7 +71,9 @@ class Runtime {
   std::shared_ptr<tls::ServerContext> tls_;  ///< null without a TLS listener
   IoThreads request_threads_;
   IoThreads delivery_thread_{1};  ///< of its own: deliveries never slow the endpoint
+  IoThreads housekeeping_thread_{1};
   Destinations destinations_;
+  Housekeeping housekeeping_;
   intake::Intake intake_;
   std::unique_ptr<handlers::Handler> endpoint_;
   std::unique_ptr<handlers::Handler> admin_;

@@ -3,6 +3,7 @@
 #include <map>
 #include <ostream>
 
+#include "daemon/cli/age.hpp"
 #include "daemon/cli/command.hpp"
 #include "daemon/cli/json_output.hpp"
 #include "daemon/cli/table.hpp"
@@ -16,9 +17,21 @@ struct ListOptions {
   bool json = false;
 };
 
-struct EnableOptions {
+struct NameOptions {
   std::string config;
   std::string name;
+};
+
+struct DisableOptions {
+  std::string config;
+  std::string name;
+  std::string reason = "by hand";
+};
+
+struct PauseOptions {
+  std::string config;
+  std::string name;
+  std::string time;
 };
 
 struct Row {
@@ -51,15 +64,24 @@ std::string row_json(const Row& row) {
       .raw("oldest_unfinished", json_or_null(row.stored.oldest_unfinished))
       .raw("disabled_at", json_or_null(row.stored.disabled_at))
       .text("disabled_reason", row.stored.disabled_reason)
+      .boolean("paused", row.stored.paused)
+      .raw("paused_until", json_or_null(row.stored.paused_until))
+      .raw("failing_since", json_or_null(row.stored.failing_since))
       .finish();
 }
 
 std::string state_of(const Row& row) {
-  if (row.stored.disabled_at) {
-    return "disabled " + base::to_rfc3339(*row.stored.disabled_at) + ": " +
-           row.stored.disabled_reason;
+  const store::DestinationRow& stored = row.stored;
+  if (stored.paused) {
+    return "paused" +
+           (stored.paused_until ? " until " + base::to_rfc3339(*stored.paused_until) : "");
   }
-  return row.configured ? "enabled" : "not configured";
+  if (stored.disabled_at) {
+    return "disabled " + base::to_rfc3339(*stored.disabled_at) + ": " + stored.disabled_reason;
+  }
+  if (!row.configured) return "not configured";
+  if (stored.failing_since) return "failing since " + base::to_rfc3339(*stored.failing_since);
+  return "enabled";
 }
 
 void print(std::ostream& out, const std::vector<Row>& rows) {
@@ -88,27 +110,87 @@ ExitCode list(const ListOptions& options, Context context) {
                     });
 }
 
-ExitCode nothing_to_enable(const std::string& name, const config::Settings& settings,
-                           Context context) {
-  const auto& all = settings.destinations;
-  const bool exists = std::ranges::any_of(all, [&](const auto& one) { return one.name == name; });
-  context.err << "housecalld: "
-              << (exists ? "the destination \"" + name + "\" is not disabled"
-                         : "no destination \"" + name + "\" is configured")
-              << '\n';
-  return kNotFound;
+bool is_known(const std::string& name, const config::Settings& settings) {
+  return std::ranges::find(settings.destinations, name, &config::DestinationSettings::name) !=
+         settings.destinations.end();
 }
 
-ExitCode enable(const EnableOptions& options, Context context) {
-  return with_store(
-      options.config, context, [&](const config::Settings& settings, store::Store& store) {
-        const auto changed = wait_for<bool>(
-            [&](store::Callback<bool> done) { store.enable(options.name, std::move(done)); });
-        if (changed.has_error()) return report(changed.error(), context);
-        if (!*changed) return nothing_to_enable(options.name, settings, context);
-        context.out << options.name << " is enabled; what waits for it is attempted now\n";
-        return kOk;
-      });
+/// Starts the change by `start(store, callback)` and says what it did: `done` when it changed
+/// anything, otherwise `unchanged`.
+template <typename Start>
+ExitCode change(const std::string& file, const std::string& name, Context context, Start start,
+                const std::string& done, const std::string& unchanged) {
+  return with_store(file, context, [&](const config::Settings& settings, store::Store& store) {
+    const auto changed =
+        wait_for<bool>([&](store::Callback<bool> report) { start(store, std::move(report)); });
+    if (changed.has_error()) return report(changed.error(), context);
+    if (*changed) {
+      context.out << name << ' ' << done << '\n';
+      return kOk;
+    }
+    context.err << "housecalld: "
+                << (is_known(name, settings) ? "the destination \"" + name + "\" " + unchanged
+                                             : "no destination \"" + name + "\" is configured")
+                << '\n';
+    return kNotFound;
+  });
+}
+
+/// Stops what is configured: a name that is misspelt would be stopped in vain.
+template <typename Start>
+ExitCode stop(const std::string& file, const std::string& name, Context context, Start start,
+              const std::string& done, const std::string& unchanged) {
+  const auto settings = load_settings(file, context);
+  if (!settings) return kConfiguration;
+  if (!is_known(name, *settings)) {
+    context.err << "housecalld: no destination \"" << name << "\" is configured\n";
+    return kNotFound;
+  }
+  return change(file, name, context, std::move(start), done, unchanged);
+}
+
+ExitCode enable(const NameOptions& options, Context context) {
+  return change(
+      options.config, options.name, context,
+      [&](store::Store& store, store::Callback<bool> report) {
+        store.enable(options.name, std::move(report));
+      },
+      "is enabled; what waits for it is attempted now", "is neither disabled nor paused");
+}
+
+ExitCode disable(const DisableOptions& options, Context context) {
+  return stop(
+      options.config, options.name, context,
+      [&](store::Store& store, store::Callback<bool> report) {
+        store.disable(options.name, options.reason, base::SystemClock().now(), std::move(report));
+      },
+      "is disabled; what it should get waits until it is enabled", "is disabled already");
+}
+
+ExitCode pause(const PauseOptions& options, Context context) {
+  std::optional<base::Timestamp> until;
+  const base::Timestamp now = base::SystemClock().now();
+  if (!options.time.empty()) {
+    const auto time = parse_age(options.time);
+    if (!time || time->count() <= 0) {
+      context.err << "housecalld: --for: \"" << options.time
+                  << "\": expected a duration such as 30m or 2h\n";
+      return kUsage;
+    }
+    until = now + *time;
+  }
+  return stop(
+      options.config, options.name, context,
+      [&](store::Store& store, store::Callback<bool> report) {
+        store.pause(options.name, until, now, std::move(report));
+      },
+      until ? "is paused until " + base::to_rfc3339(*until) : "is paused until it is resumed",
+      "is disabled, or paused like that already");
+}
+
+void add_name(CLI::App& command, std::string& config, std::string& name) {
+  add_config_option(command, config);
+  command.add_option("name", name, "the destination")->required();
 }
 
 }  // namespace
@@ -123,13 +205,28 @@ void add_destinations(CLI::App& app, Context context, ExitCode& exit_code) {
         command.add_flag("--json", options.json, "as a JSON array");
       },
       [context](const ListOptions& options) { return list(options, context); }, exit_code);
-  add_command<EnableOptions>(
-      *family, "enable", "send again to a destination that had answered 410",
-      [](CLI::App& command, EnableOptions& options) {
-        add_config_option(command, options.config);
-        command.add_option("name", options.name, "the destination")->required();
+  for (const char* verb : {"enable", "resume"}) {
+    add_command<NameOptions>(
+        *family, verb, "send again to a destination that is disabled or paused",
+        [](CLI::App& command, NameOptions& options) {
+          add_name(command, options.config, options.name);
+        },
+        [context](const NameOptions& options) { return enable(options, context); }, exit_code);
+  }
+  add_command<DisableOptions>(
+      *family, "disable", "send nothing to a destination; what it should get waits",
+      [](CLI::App& command, DisableOptions& options) {
+        add_name(command, options.config, options.name);
+        command.add_option("--reason", options.reason, "shown in lists and in the log");
       },
-      [context](const EnableOptions& options) { return enable(options, context); }, exit_code);
+      [context](const DisableOptions& options) { return disable(options, context); }, exit_code);
+  add_command<PauseOptions>(
+      *family, "pause", "send nothing to a destination for a while; what it should get waits",
+      [](CLI::App& command, PauseOptions& options) {
+        add_name(command, options.config, options.name);
+        command.add_option("--for", options.time, "30m, 2h; default: until it is resumed");
+      },
+      [context](const PauseOptions& options) { return pause(options, context); }, exit_code);
 }
 
 }  // namespace housecalld::cli

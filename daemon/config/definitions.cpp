@@ -324,6 +324,14 @@ std::vector<Definition> destinations() {
        .least = 1,
        .most = 256,
        .reloadable = true},
+      {.path = "destinations.*.rate",
+       .type = Type::kNumber,
+       .fallback = "0",
+       .sentence = "Attempts begun per second at the most; 0: no limit.",
+       .apply = [](Scope s, const Values& v) { destination(s).rate = v.front().real; },
+       .least = 0,
+       .most = 100'000,
+       .reloadable = true},
   };
 }
 
@@ -374,7 +382,7 @@ std::vector<Definition> installations() {
   };
 }
 
-std::vector<Definition> the_rest() {
+std::vector<Definition> retries() {
   return {
       {.path = "delivery.retry_delays",
        .type = Type::kDuration,
@@ -401,6 +409,52 @@ std::vector<Definition> the_rest() {
        .least = 0,
        .most = 30 * kDay,
        .reloadable = true},
+  };
+}
+
+/// When a destination that fails gets less, and when nothing more.
+std::vector<Definition> patience() {
+  return {
+      {.path = "delivery.failure_budget",
+       .type = Type::kInteger,
+       .fallback = "20",
+       .sentence =
+           "Failed attempts, less the successful ones, before a destination is only probed.",
+       .apply = [](Scope s, const Values& v) { s.settings.delivery.failure_budget = count(v); },
+       .least = 1,
+       .most = 1'000'000,
+       .reloadable = true},
+      {.path = "delivery.probe_interval",
+       .type = Type::kDuration,
+       .fallback = "30s",
+       .sentence = "Between the attempts to a destination that is only probed.",
+       .apply = [](Scope s, const Values& v) { s.settings.delivery.probe_interval = time(v); },
+       .least = 10 * kMillisecond,
+       .most = kDay,
+       .reloadable = true},
+      {.path = "delivery.disable_after",
+       .type = Type::kDuration,
+       .fallback = "5d",
+       .sentence =
+           "A destination that gave nothing but failures for so long is disabled; 0s: never.",
+       .apply = [](Scope s, const Values& v) { s.settings.delivery.disable_after = time(v); },
+       .least = 0,
+       .most = 366 * kDay,
+       .reloadable = true},
+      {.path = "delivery.give_up_after",
+       .type = Type::kDuration,
+       .fallback = "14d",
+       .sentence =
+           "What has waited so long is a dead letter, whatever keeps it waiting; 0s: never.",
+       .apply = [](Scope s, const Values& v) { s.settings.delivery.give_up_after = time(v); },
+       .least = 0,
+       .most = 366 * kDay,
+       .reloadable = true},
+  };
+}
+
+std::vector<Definition> the_rest() {
+  return {
       {.path = "mapping.ghost_jobs",
        .type = Type::kChoice,
        .fallback = "unrouted",
@@ -430,7 +484,7 @@ std::vector<Definition> the_rest() {
 std::vector<Definition> make_table() {
   std::vector<Definition> table;
   for (auto part : {listeners, request_limits, time_limits, store, destinations, webhooks, files,
-                    installations, the_rest}) {
+                    installations, retries, patience, the_rest}) {
     std::vector<Definition> rows = part();
     std::move(rows.begin(), rows.end(), std::back_inserter(table));
   }

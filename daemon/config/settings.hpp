@@ -88,6 +88,7 @@ struct DestinationSettings {
   std::string name;
   std::string kind;  ///< `webhook`, `file`, `stdout`
   std::size_t concurrency = 0;
+  double rate = 0;          ///< attempts begun per second; 0: no limit
   WebhookSettings webhook;  ///< meaningful for its kind only, as is `file`
   FileSettings file;
   friend bool operator==(const DestinationSettings&, const DestinationSettings&) = default;
@@ -110,6 +111,10 @@ struct DeliverySettings {
   std::vector<Millis> retry_delays;
   double jitter = 0;
   Millis retry_after_cap{0};
+  Millis give_up_after{0};  ///< 0: never, as for `disable_after`
+  Millis disable_after{0};
+  std::size_t failure_budget = 0;
+  Millis probe_interval{0};
   friend bool operator==(const DeliverySettings&, const DeliverySettings&) = default;
 };
 

@@ -3,8 +3,12 @@
 
 #include <cstddef>
 #include <optional>
+#include <string>
+#include <utility>
 
 #include "routing/base/clock.hpp"
+#include "routing/delivery/failure_budget.hpp"
+#include "routing/delivery/rate_limit.hpp"
 
 namespace housecalld::delivery {
 
@@ -14,6 +18,8 @@ struct SchedulerLimits {
   /// another process may have replayed deliveries or enabled the destination.
   base::Millis poll{1000};
   base::Millis store_pause{1000};  ///< after the store failed
+  double rate = 0;                 ///< attempts begun per second; 0: no limit
+  FailureBudgetLimits failures;
 };
 
 /// What a worker has to do next: claim that many deliveries, or wait.
@@ -27,7 +33,8 @@ struct Step {
 /// it is told what happened and says what to do next.
 class Scheduler {
  public:
-  explicit Scheduler(SchedulerLimits limits) : limits_(limits) {}
+  explicit Scheduler(SchedulerLimits limits)
+      : limits_(limits), rate_(limits.rate), failures_(limits.failures) {}
 
   [[nodiscard]] Step next(base::Timestamp now) const;
 
@@ -35,6 +42,11 @@ class Scheduler {
   void on_bell() { due_ = base::Timestamp::min(); }
   /// `count` deliveries were claimed and are under way now; `next_due` as in store::Claimed.
   void on_claimed(std::size_t count, std::optional<base::Timestamp> next_due, base::Timestamp now);
+  /// An attempt has shown that the destination works, or that it does not.
+  void on_success() { failures_.on_success(); }
+  void on_failure(base::Timestamp now, std::string error) {
+    failures_.on_failure(now, std::move(error));
+  }
   void on_store_failed(base::Timestamp now) { paused_until_ = now + limits_.store_pause; }
   /// An attempt has ended but the store does not take its outcome: claim nothing until it does, or
   /// a lease that runs out would start the same delivery again.
@@ -43,8 +55,14 @@ class Scheduler {
   /// Claim no more; `next` reports `finished` when all that is under way has been settled.
   void on_stop() { stopping_ = true; }
 
+  [[nodiscard]] const FailureBudget& failures() const { return failures_; }
+
  private:
+  [[nodiscard]] base::Millis until_probe(base::Timestamp now) const;
+
   SchedulerLimits limits_;
+  RateLimit rate_;
+  FailureBudget failures_;
   std::size_t under_way_ = 0;
   base::Timestamp due_ = base::Timestamp::min();
   base::Timestamp paused_until_ = base::Timestamp::min();

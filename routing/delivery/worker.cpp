@@ -49,7 +49,10 @@ Worker::Worker(const net::any_io_executor& executor, WorkerContext context, Work
       bell_(executor),
       delivered_(attempts_counter(context_.metrics, options_.destination, "delivered")),
       failed_(attempts_counter(context_.metrics, options_.destination, "failed")),
-      dead_(attempts_counter(context_.metrics, options_.destination, "dead")) {}
+      dead_(attempts_counter(context_.metrics, options_.destination, "dead")),
+      circuit_open_(context_.metrics.gauge("housecalld_circuit_open",
+                                           "1 while a destination that fails is only probed",
+                                           {{"destination", options_.destination}})) {}
 
 void Worker::start(std::function<void()> stopped) {
   base::spawn(executor_, "delivery to " + options_.destination, context_.log, run(),
@@ -66,6 +69,7 @@ void Worker::stop() {
 }
 
 net::awaitable<void> Worker::run() {
+  circuit_open_.Set(0);  // whatever the worker before this one left
   for (;;) {
     const Step step = scheduler_.next(context_.clock.now());
     if (step.finished) co_return;
@@ -96,6 +100,7 @@ net::awaitable<void> Worker::claim(std::size_t limit) {
     scheduler_.on_store_failed(context_.clock.now());
     co_return;
   }
+  failing_since_ = claimed->failing_since;
   scheduler_.on_claimed(claimed->work.size(), claimed->next_due, now);
   for (store::Work& work : claimed->work) {
     const event::DeliveryId id = work.delivery.id;
@@ -129,7 +134,9 @@ net::awaitable<void> Worker::attempt(std::shared_ptr<const store::Work> work) {
   const Decision decision =
       decide(work->delivery, outcome, now, options_.retry, base::random_unit());
   report(*work, outcome, decision);
-  if (decision.disable_destination) co_await disable(decision.reason);
+  learn(outcome, now);
+  const std::string reason = hopeless(decision, now);
+  if (!reason.empty()) co_await disable(reason);
 
   store::Settlement settlement;
   settlement.delivery = work->delivery.id;
@@ -171,6 +178,36 @@ net::awaitable<void> Worker::disable(std::string reason) {
                         {"reason", reason},
                         {"enable", "housecalld destinations enable " + options_.destination}});
   }
+}
+
+void Worker::learn(const sinks::Outcome& outcome, base::Timestamp now) {
+  const bool was_open = scheduler_.failures().open();
+  if (outcome.verdict == sinks::Verdict::kDelivered) {
+    failing_since_.reset();
+    scheduler_.on_success();
+  } else if (outcome.verdict == sinks::Verdict::kRetry) {
+    scheduler_.on_failure(now, outcome.error);
+  }
+  const bool open = scheduler_.failures().open();
+  circuit_open_.Set(open ? 1 : 0);
+  if (open && !was_open) {
+    context_.log.warn("destination keeps failing: it is only probed until an attempt succeeds",
+                      {{"destination", options_.destination},
+                       {"error", outcome.error},
+                       {"next_probe_at", base::to_rfc3339(scheduler_.failures().next_probe())}});
+  }
+  if (was_open && !open) {
+    context_.log.info("destination works again", {{"destination", options_.destination}});
+  }
+}
+
+std::string Worker::hopeless(const Decision& decision, base::Timestamp now) const {
+  if (decision.disable_destination) return decision.reason;
+  if (decision.state == event::DeliveryState::kDelivered || !failing_since_) return "";
+  const bool long_enough =
+      options_.disable_after.count() > 0 && now - *failing_since_ >= options_.disable_after;
+  if (!long_enough) return "";
+  return "nothing but failures since " + base::to_rfc3339(*failing_since_) + ": " + decision.reason;
 }
 
 void Worker::report(const store::Work& work, const sinks::Outcome& outcome,

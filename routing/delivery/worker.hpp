@@ -5,6 +5,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -30,6 +31,8 @@ struct WorkerOptions {
   RetryPolicy retry;
   /// Added to the sink's time-out to get the lease: what settling may take.
   base::Millis lease_margin{std::chrono::seconds(30)};
+  /// A destination that has given nothing but failures for so long is disabled; 0: never.
+  base::Millis disable_after{std::chrono::hours(120)};
 };
 
 /// What every worker of the process shares. All of it outlives the workers.
@@ -63,6 +66,10 @@ class Worker : public std::enable_shared_from_this<Worker> {
   net::awaitable<void> attempt(std::shared_ptr<const store::Work> work);
   net::awaitable<void> settle(store::Settlement settlement);
   net::awaitable<void> disable(std::string reason);
+  /// Tells the failure budget, and the log when that opens or closes the circuit.
+  void learn(const sinks::Outcome& outcome, base::Timestamp now);
+  /// Why the destination is to be disabled after a failure; empty when it is not.
+  [[nodiscard]] std::string hopeless(const Decision& decision, base::Timestamp now) const;
   void report(const store::Work& work, const sinks::Outcome& outcome, const Decision& decision);
 
   net::any_io_executor executor_;
@@ -72,10 +79,12 @@ class Worker : public std::enable_shared_from_this<Worker> {
   Render render_;
   Scheduler scheduler_;
   std::set<event::DeliveryId> under_way_;
+  std::optional<base::Timestamp> failing_since_;  ///< as the last claim said
   base::Bell bell_;
   prometheus::Counter& delivered_;
   prometheus::Counter& failed_;
   prometheus::Counter& dead_;
+  prometheus::Gauge& circuit_open_;
 };
 
 }  // namespace housecalld::delivery

@@ -70,6 +70,9 @@ struct DestinationRow {
   std::optional<base::Timestamp> oldest_unfinished;  ///< when its event was received
   std::optional<base::Timestamp> disabled_at;        ///< set: it is disabled
   std::string disabled_reason;
+  bool paused = false;                           ///< it is disabled by hand, for a while
+  std::optional<base::Timestamp> paused_until;   ///< when that ends by itself
+  std::optional<base::Timestamp> failing_since;  ///< first failure since the last success
 };
 
 }  // namespace housecalld::store

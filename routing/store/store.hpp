@@ -48,6 +48,17 @@ struct Claimed {
   /// claimed with a lease that ends). Empty: nothing waits. May be in the past when `limit` cut the
   /// claim short.
   std::optional<base::Timestamp> next_due;
+  /// The first failed attempt of this destination since its last successful one.
+  std::optional<base::Timestamp> failing_since;
+};
+
+/// Waiting and held deliveries of a destination that are to be given up.
+struct GivingUp {
+  std::string destination;
+  base::Timestamp received_before;  ///< of their events
+  std::string reason;
+  base::Timestamp now;
+  std::size_t limit = 1;
 };
 
 /// How an attempt ended and what the delivery becomes.
@@ -108,6 +119,16 @@ class Store {
                        Callback<bool> done) = 0;
   virtual void enable(std::string destination, Callback<bool> done) = 0;
 
+  /// Stops the claims of a destination by hand, until `until` or until it is enabled. One that is
+  /// disabled stays so. Gives whether that changed anything.
+  virtual void pause(std::string destination, std::optional<base::Timestamp> until,
+                     base::Timestamp now, Callback<bool> done) = 0;
+
+  /// Makes dead letters of the oldest `limit` deliveries that match. It stops at the first delivery
+  /// whose event is not old enough: events stand in the order in which they were accepted. Gives
+  /// their number.
+  virtual void give_up(GivingUp which, Callback<std::size_t> done) = 0;
+
   /// Forgets up to `limit` digests of bodies accepted before `before`. Gives their number.
   virtual void forget_digests(base::Timestamp before, std::size_t limit,
                               Callback<std::size_t> done) = 0;
@@ -117,7 +138,8 @@ class Store {
   [[nodiscard]] virtual base::Result<EventDetail> event(std::string_view id) = 0;
   [[nodiscard]] virtual base::Result<std::vector<DeliveryRow>> deliveries(
       const DeliveryQuery& query) = 0;
-  /// Every destination that has deliveries or is disabled, by name.
+  /// Every destination that has unfinished or dead deliveries, is disabled, paused or failing, by
+  /// name.
   [[nodiscard]] virtual base::Result<std::vector<DestinationRow>> destinations() = 0;
 
   /// Commits what waits, reports it, and releases the files. Blocks, so it is not for a callback.

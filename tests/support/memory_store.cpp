@@ -81,13 +81,23 @@ void MemoryStore::replay(store::DeliveryQuery query, base::Timestamp now,
 
 void MemoryStore::disable(std::string destination, std::string reason, base::Timestamp now,
                           store::Callback<bool> done) {
-  write<bool>(done, [&] {
-    return disabled_.emplace(std::move(destination), Disabled{now, std::move(reason)}).second;
-  });
+  write<bool>(done, [&] { return disable_now(destination, {now, std::move(reason), false, {}}); });
 }
 
 void MemoryStore::enable(std::string destination, store::Callback<bool> done) {
-  write<bool>(done, [&] { return disabled_.erase(destination) > 0; });
+  write<bool>(done, [&] {
+    failing_.erase(destination);
+    return disabled_.erase(destination) > 0;
+  });
+}
+
+void MemoryStore::pause(std::string destination, std::optional<base::Timestamp> until,
+                        base::Timestamp now, store::Callback<bool> done) {
+  write<bool>(done, [&] { return disable_now(destination, {now, "paused", true, until}); });
+}
+
+void MemoryStore::give_up(store::GivingUp which, store::Callback<std::size_t> done) {
+  write<std::size_t>(done, [&] { return give_up_now(which); });
 }
 
 void MemoryStore::forget_digests(base::Timestamp before, std::size_t limit,
@@ -162,10 +172,50 @@ base::Result<store::Appended> MemoryStore::append_now(event::NewEvent& made) {
   return store::Appended{events_.back().id, false};
 }
 
+bool MemoryStore::disable_now(const std::string& destination, Disabled disabled) {
+  const auto [place, made] = disabled_.try_emplace(destination, disabled);
+  if (made) return true;
+  Disabled& old = place->second;
+  if (!old.paused || (disabled.paused && old.until == disabled.until)) return false;
+  if (disabled.paused) disabled.at = old.at;
+  old = std::move(disabled);
+  return true;
+}
+
+bool MemoryStore::is_disabled(const std::string& destination, base::Timestamp now) {
+  const auto found = disabled_.find(destination);
+  if (found == disabled_.end()) return false;
+  if (!found->second.until || *found->second.until > now) return true;
+  disabled_.erase(found);
+  return false;
+}
+
+std::size_t MemoryStore::give_up_now(const store::GivingUp& which) {
+  std::size_t given_up = 0;
+  std::size_t looked_at = 0;
+  for (Row& row : rows_) {
+    if (row.delivery.destination != which.destination) continue;
+    if (is_finished(row.delivery.state)) continue;
+    if (looked_at++ == which.limit) break;
+    if (events_[row.event].received_at >= which.received_before) break;
+    if (row.delivery.state == DeliveryState::kClaimed) continue;
+    row.delivery.state = DeliveryState::kDead;
+    row.delivery.next_attempt_at = which.now;
+    row.finished_at = which.now;
+    const std::string& last = row.delivery.reason;
+    row.delivery.reason = which.reason + (last.empty() ? "" : ": " + last);
+    promote_next(row, which.now);
+    ++given_up;
+  }
+  return given_up;
+}
+
 store::Claimed MemoryStore::claim_now(const store::ClaimRequest& request) {
   std::vector<std::pair<base::Timestamp, Row*>> due;
   store::Claimed claimed;
-  if (disabled_.contains(request.destination)) return claimed;
+  if (is_disabled(request.destination, request.now)) return claimed;
+  const auto failing = failing_.find(request.destination);
+  if (failing != failing_.end()) claimed.failing_since = failing->second;
   for (Row& row : rows_) {
     if (row.delivery.destination != request.destination) continue;
     const auto& mine = request.under_way;
@@ -194,6 +244,11 @@ bool MemoryStore::settle_now(const store::Settlement& settlement) {
   if (place >= rows_.size()) return false;
   Row& row = rows_[place];
   row.attempts.push_back(settlement.attempt);
+  if (settlement.attempt.succeeded) {
+    failing_.erase(row.delivery.destination);
+  } else {
+    failing_.try_emplace(row.delivery.destination, settlement.attempt.started_at);
+  }
   if (row.delivery.state != DeliveryState::kClaimed) return false;
   row.delivery.state = settlement.state;
   row.delivery.reason = settlement.reason;
@@ -264,6 +319,7 @@ store::EventDetail MemoryStore::event_detail(std::size_t event) const {
 std::vector<store::DestinationRow> MemoryStore::destination_rows() const {
   std::map<std::string, store::DestinationRow> found;
   for (const Row& row : rows_) {
+    if (row.delivery.state == DeliveryState::kDelivered) continue;
     store::DestinationRow& destination = found[row.delivery.destination];
     if (row.delivery.state == DeliveryState::kDead) ++destination.dead;
     if (is_finished(row.delivery.state)) continue;
@@ -275,7 +331,10 @@ std::vector<store::DestinationRow> MemoryStore::destination_rows() const {
   for (const auto& [name, disabled] : disabled_) {
     found[name].disabled_at = disabled.at;
     found[name].disabled_reason = disabled.reason;
+    found[name].paused = disabled.paused;
+    found[name].paused_until = disabled.until;
   }
+  for (const auto& [name, since] : failing_) found[name].failing_since = since;
   std::vector<store::DestinationRow> rows;
   for (auto& [name, row] : found) {
     row.name = name;

@@ -32,6 +32,9 @@ class MemoryStore final : public store::Store {
   void disable(std::string destination, std::string reason, base::Timestamp now,
                store::Callback<bool> done) override;
   void enable(std::string destination, store::Callback<bool> done) override;
+  void pause(std::string destination, std::optional<base::Timestamp> until, base::Timestamp now,
+             store::Callback<bool> done) override;
+  void give_up(store::GivingUp which, store::Callback<std::size_t> done) override;
   void forget_digests(base::Timestamp before, std::size_t limit,
                       store::Callback<std::size_t> done) override;
 
@@ -60,6 +63,8 @@ class MemoryStore final : public store::Store {
   struct Disabled {
     base::Timestamp at;
     std::string reason;
+    bool paused = false;
+    std::optional<base::Timestamp> until;
   };
 
   /// Runs `work` under the lock and reports what it gives, without the lock.
@@ -72,6 +77,9 @@ class MemoryStore final : public store::Store {
   [[nodiscard]] store::Claimed claim_now(const store::ClaimRequest& request);
   [[nodiscard]] bool settle_now(const store::Settlement& settlement);
   [[nodiscard]] std::size_t replay_now(const store::DeliveryQuery& query, base::Timestamp now);
+  [[nodiscard]] bool disable_now(const std::string& destination, Disabled disabled);
+  [[nodiscard]] std::size_t give_up_now(const store::GivingUp& which);
+  [[nodiscard]] bool is_disabled(const std::string& destination, base::Timestamp now);
   [[nodiscard]] std::size_t forget_now(base::Timestamp before, std::size_t limit);
   [[nodiscard]] store::EventRow event_row(std::size_t event) const;
   [[nodiscard]] store::EventDetail event_detail(std::size_t event) const;
@@ -88,6 +96,7 @@ class MemoryStore final : public store::Store {
   std::vector<Row> rows_;
   std::map<std::pair<std::string, base::Digest>, Digested> digests_;
   std::map<std::string, Disabled> disabled_;
+  std::map<std::string, base::Timestamp> failing_;
 };
 
 }  // namespace housecalld::test

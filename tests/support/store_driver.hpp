@@ -70,6 +70,14 @@ class StoreDriver {
   base::Result<std::size_t> replay(const store::DeliveryQuery& query, base::Timestamp now) {
     return wait_for<std::size_t>([&](auto done) { store_.replay(query, now, std::move(done)); });
   }
+  base::Result<bool> pause(const std::string& destination, std::optional<base::Timestamp> until,
+                           base::Timestamp now) {
+    return wait_for<bool>(
+        [&](auto done) { store_.pause(destination, until, now, std::move(done)); });
+  }
+  base::Result<std::size_t> give_up(const store::GivingUp& which) {
+    return wait_for<std::size_t>([&](auto done) { store_.give_up(which, std::move(done)); });
+  }
   base::Result<bool> disable(const std::string& destination, const std::string& reason,
                              base::Timestamp now) {
     return wait_for<bool>(

@@ -11,7 +11,8 @@ from support.daemon import BINARY
 
 COMMANDS = (["run"], ["check-config"], ["print-config"], ["send-test"], ["sign"], ["events", "list"], ["events", "show"],
             ["dead-letters", "list"], ["dead-letters", "show"], ["replay"], ["destinations", "list"],
-            ["destinations", "enable"], ["health"])
+            ["destinations", "enable"], ["destinations", "resume"], ["destinations", "disable"], ["destinations", "pause"],
+            ["health"])
 
 
 def run(*arguments, stdin=None):
@@ -42,7 +43,7 @@ class Help(unittest.TestCase):
 
     def test_a_missing_or_wrong_configuration_is_exit_code_3(self):
         for command in COMMANDS[:3] + COMMANDS[5:]:
-            arguments = command + (["x"] if command[-1] in ("show", "enable") else [])
+            arguments = command + (["x"] if command[-1] in ("show", "enable", "resume", "disable", "pause") else [])
             done = run(*arguments, "--config", "/nonexistent.yaml")
             self.assertEqual(done.returncode, 3, command)
             self.assertIn("/nonexistent.yaml: cannot be read: No such file or directory", done.stderr)

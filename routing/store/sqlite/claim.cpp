@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <compare>
+#include <optional>
 #include <vector>
 
 #include "routing/store/sqlite/indexed_sql.hpp"
@@ -20,9 +21,24 @@ struct Candidate {
 /// What one claim takes at the very most, whatever it asks for.
 constexpr std::size_t kMostAtOnce = 10'000;
 
-bool is_disabled(Database& database, const std::string& destination) {
-  Statement find = database.prepare("SELECT 1 FROM disabled_destinations WHERE name = ?");
-  return find.bind(std::string_view(destination)).step();
+/// A pause that is over is removed.
+bool is_disabled(Database& database, const std::string& destination, base::Timestamp now) {
+  {
+    Statement find = database.prepare("SELECT until FROM disabled_destinations WHERE name = ?");
+    if (!find.bind(std::string_view(destination)).step()) return false;
+    const std::optional<base::Timestamp> until = find.optional_time();
+    if (!until || *until > now) return true;
+  }
+  database.prepare("DELETE FROM disabled_destinations WHERE name = ?")
+      .bind(std::string_view(destination))
+      .run();
+  return false;
+}
+
+std::optional<base::Timestamp> failing_since(Database& database, const std::string& destination) {
+  Statement find = database.prepare("SELECT since FROM failing_destinations WHERE name = ?");
+  if (!find.bind(std::string_view(destination)).step()) return std::nullopt;
+  return find.time();
 }
 
 /// `sql` lists due time and id of a destination's deliveries, earliest first.
@@ -69,7 +85,8 @@ Work load(Database& database, event::DeliveryId id) {
 
 Claimed claim(Database& database, const ClaimRequest& request) {
   Claimed claimed;
-  if (is_disabled(database, request.destination)) return claimed;
+  if (is_disabled(database, request.destination, request.now)) return claimed;
+  claimed.failing_since = failing_since(database, request.destination);
   const std::size_t limit = std::min(request.limit, kMostAtOnce);
   const auto& mine = request.under_way;
   // One more than can be taken: its time is when the next falls due.

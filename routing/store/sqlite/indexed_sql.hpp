@@ -34,6 +34,22 @@ inline constexpr const char* kPromoteNext =
 inline constexpr const char* kReleaseClaims =
     "UPDATE deliveries SET state = 0, next_attempt_at = ?1 WHERE state = 2";
 
+/// ?1 a delivery whose attempt succeeded.
+inline constexpr const char* kForgetFailing =
+    "DELETE FROM failing_destinations WHERE name ="
+    " (SELECT destination FROM deliveries WHERE id = ?1)";
+
+/// ?1 a delivery whose attempt failed, ?2 when that began.
+inline constexpr const char* kNoteFailing =
+    "INSERT OR IGNORE INTO failing_destinations (name, since)"
+    " SELECT destination, ?2 FROM deliveries WHERE id = ?1";
+
+/// Unfinished deliveries of a destination, in the order in which their events were accepted:
+/// id, state, when that was.
+inline constexpr const char* kOldestUnfinished =
+    "SELECT d.id, d.state, e.received_at FROM deliveries d JOIN events e ON e.seq = d.event_seq"
+    " WHERE d.destination = ? AND d.state < 3 ORDER BY d.event_seq LIMIT ?";
+
 /// ?1 accepted before, ?2 how many.
 inline constexpr const char* kForgetDigests =
     "DELETE FROM digests WHERE (installation, digest) IN"

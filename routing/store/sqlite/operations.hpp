@@ -23,6 +23,9 @@ namespace housecalld::store {
 [[nodiscard]] bool disable(Database& database, const std::string& destination,
                            const std::string& reason, base::Timestamp now);
 [[nodiscard]] bool enable(Database& database, const std::string& destination);
+[[nodiscard]] bool pause(Database& database, const std::string& destination,
+                         std::optional<base::Timestamp> until, base::Timestamp now);
+[[nodiscard]] std::size_t give_up(Database& database, const GivingUp& which);
 [[nodiscard]] std::size_t forget_digests(Database& database, base::Timestamp before,
                                          std::size_t limit);
 

@@ -111,14 +111,18 @@ std::vector<DeliveryRow> read_deliveries(Database& database, const DeliveryQuery
 
 std::vector<DestinationRow> read_destinations(Database& database) {
   Statement rows = database.prepare(
-      "WITH counted AS (SELECT destination AS name, sum(state < 3) AS unfinished,"
-      "  sum(state = 4) AS dead, min(CASE WHEN state < 3 THEN event_seq END) AS oldest"
-      "  FROM deliveries GROUP BY destination),"
-      " named AS (SELECT name FROM counted UNION SELECT name FROM disabled_destinations)"
-      " SELECT named.name, coalesce(c.unfinished, 0), coalesce(c.dead, 0), e.received_at,"
-      "  x.disabled_at, coalesce(x.reason, '') FROM named"
-      " LEFT JOIN counted c ON c.name = named.name LEFT JOIN events e ON e.seq = c.oldest"
-      " LEFT JOIN disabled_destinations x ON x.name = named.name ORDER BY named.name");
+      "WITH waiting AS (SELECT destination AS name, count(*) AS number, min(event_seq) AS oldest"
+      "  FROM deliveries WHERE state < 3 GROUP BY destination),"
+      " dead AS (SELECT destination AS name, count(*) AS number FROM deliveries"
+      "  WHERE state = 4 GROUP BY destination),"
+      " named AS (SELECT name FROM waiting UNION SELECT name FROM dead UNION"
+      "  SELECT name FROM disabled_destinations UNION SELECT name FROM failing_destinations)"
+      " SELECT named.name, coalesce(w.number, 0), coalesce(d.number, 0), e.received_at,"
+      "  x.disabled_at, coalesce(x.reason, ''), coalesce(x.paused, 0), x.until, f.since FROM named"
+      " LEFT JOIN waiting w ON w.name = named.name LEFT JOIN events e ON e.seq = w.oldest"
+      " LEFT JOIN dead d ON d.name = named.name"
+      " LEFT JOIN disabled_destinations x ON x.name = named.name"
+      " LEFT JOIN failing_destinations f ON f.name = named.name ORDER BY named.name");
   std::vector<DestinationRow> found;
   while (rows.step()) {
     DestinationRow row;
@@ -128,6 +132,9 @@ std::vector<DestinationRow> read_destinations(Database& database) {
     row.oldest_unfinished = rows.optional_time();
     row.disabled_at = rows.optional_time();
     row.disabled_reason = rows.text();
+    row.paused = rows.number() != 0;
+    row.paused_until = rows.optional_time();
+    row.failing_since = rows.optional_time();
     found.push_back(std::move(row));
   }
   return found;

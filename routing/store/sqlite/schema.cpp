@@ -102,7 +102,20 @@ CREATE TABLE disabled_destinations (
 ) STRICT, WITHOUT ROWID;
 )sql";
 
-constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1};
+/// Pauses, how long a destination has failed, and what waits for it counted without its rows.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE disabled_destinations ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE disabled_destinations ADD COLUMN until INTEGER;
+
+CREATE TABLE failing_destinations (
+  name TEXT PRIMARY KEY,
+  since INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX deliveries_unfinished ON deliveries (destination, event_seq) WHERE state < 3;
+)sql";
+
+constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1, kVersion2};
 
 base::Result<std::int64_t> version_of(Database& database) {
   const std::int64_t version = database.query_number("PRAGMA user_version");

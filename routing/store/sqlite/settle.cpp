@@ -4,6 +4,7 @@
 #include "routing/base/crypto.hpp"
 #include "routing/store/sqlite/delivery_order.hpp"
 #include "routing/store/sqlite/filter.hpp"
+#include "routing/store/sqlite/indexed_sql.hpp"
 #include "routing/store/sqlite/operations.hpp"
 
 namespace housecalld::store {
@@ -23,6 +24,15 @@ bool insert_attempt(Database& database, event::DeliveryId delivery, const event:
       .bind(std::string_view(attempt.error))
       .bind_blob(base::bytes_of(attempt.response_prefix))
       .run();
+}
+
+/// Since when the delivery's destination gives nothing but failures.
+void note_health(Database& database, event::DeliveryId delivery, const event::Attempt& attempt) {
+  if (attempt.succeeded) {
+    database.prepare(kForgetFailing).bind(delivery).run();
+  } else {
+    database.prepare(kNoteFailing).bind(delivery).bind(attempt.started_at).run();
+  }
 }
 
 bool is_finished(event::DeliveryState state) {
@@ -68,6 +78,7 @@ void make_due_again(Database& database, const Finished& finished, base::Timestam
 
 bool settle(Database& database, const Settlement& settlement) {
   if (!insert_attempt(database, settlement.delivery, settlement.attempt)) return false;
+  note_health(database, settlement.delivery, settlement.attempt);
   const bool finished = is_finished(settlement.state);
   Statement update = database.prepare(
       "UPDATE deliveries SET state = ?, attempts = attempts + 1, next_attempt_at = ?,"
@@ -86,18 +97,6 @@ std::size_t replay(Database& database, const DeliveryQuery& query, base::Timesta
   const std::vector<Finished> found = find_finished(database, query);
   for (const Finished& finished : found) make_due_again(database, finished, now);
   return found.size();
-}
-
-bool disable(Database& database, const std::string& destination, const std::string& reason,
-             base::Timestamp now) {
-  Statement insert = database.prepare(
-      "INSERT OR IGNORE INTO disabled_destinations (name, disabled_at, reason) VALUES (?, ?, ?)");
-  return insert.bind(std::string_view(destination)).bind(now).bind(std::string_view(reason)).run();
-}
-
-bool enable(Database& database, const std::string& destination) {
-  Statement remove = database.prepare("DELETE FROM disabled_destinations WHERE name = ?");
-  return remove.bind(std::string_view(destination)).run();
 }
 
 }  // namespace housecalld::store

@@ -82,6 +82,21 @@ class SqliteStore final : public Store {
         },
         std::move(done));
   }
+  void pause(std::string destination, std::optional<base::Timestamp> until, base::Timestamp now,
+             Callback<bool> done) override {
+    writer_.submit<bool>(
+        0,
+        [destination = std::move(destination), until, now](Database& database) {
+          return store::pause(database, destination, until, now);
+        },
+        std::move(done));
+  }
+  void give_up(GivingUp which, Callback<std::size_t> done) override {
+    writer_.submit<std::size_t>(
+        0,
+        [which = std::move(which)](Database& database) { return store::give_up(database, which); },
+        std::move(done));
+  }
   void forget_digests(base::Timestamp before, std::size_t limit,
                       Callback<std::size_t> done) override {
     writer_.submit<std::size_t>(

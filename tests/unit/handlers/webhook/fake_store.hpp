@@ -38,6 +38,11 @@ class FakeStore final : public store::Store {
     done(no());
   }
   void enable(std::string, store::Callback<bool> done) override { done(no()); }
+  void pause(std::string, std::optional<base::Timestamp>, base::Timestamp,
+             store::Callback<bool> done) override {
+    done(no());
+  }
+  void give_up(store::GivingUp, store::Callback<std::size_t> done) override { done(no()); }
   void forget_digests(base::Timestamp, std::size_t, store::Callback<std::size_t> done) override {
     done(no());
   }

@@ -9,7 +9,7 @@ namespace {
 using std::chrono::milliseconds;
 
 const base::Timestamp kNow = base::from_unix_millis(1'000'000);
-const SchedulerLimits kLimits{3, milliseconds(1000), milliseconds(500)};
+const SchedulerLimits kLimits{3, milliseconds(1000), milliseconds(500), 0, {}};
 
 TEST(Scheduler, ClaimsAtOnceAfterTheStartAsManyAsMayBeUnderWay) {
   EXPECT_EQ(Scheduler(kLimits).next(kNow).claim, 3U);
@@ -87,6 +87,40 @@ TEST(Scheduler, FinishesAfterAStopWhenNothingIsUnderWay) {
   EXPECT_FALSE(scheduler.next(kNow).finished);
   scheduler.on_settled(kNow);
   EXPECT_TRUE(scheduler.next(kNow).finished);
+}
+
+TEST(Scheduler, ADestinationThatFailsEverythingIsOnlyProbed) {
+  SchedulerLimits limits = kLimits;
+  limits.poll = milliseconds(60'000);
+  limits.failures = {2, milliseconds(30'000)};
+  Scheduler scheduler(limits);
+  EXPECT_EQ(scheduler.next(kNow).claim, 2U) << "no more under way than may fail";
+  scheduler.on_claimed(2, kNow, kNow);
+  for (int i = 0; i < 2; ++i) {
+    scheduler.on_failure(kNow, "answered 500");
+    scheduler.on_settled(kNow);
+  }
+  EXPECT_EQ(scheduler.next(kNow).claim, 0U);
+  EXPECT_EQ(scheduler.next(kNow).wait, milliseconds(30'000));
+  const base::Timestamp probe = kNow + milliseconds(30'000);
+  EXPECT_EQ(scheduler.next(probe).claim, 1U);
+  scheduler.on_claimed(1, probe, probe);
+  EXPECT_EQ(scheduler.next(probe).claim, 0U) << "one at a time";
+  scheduler.on_success();
+  scheduler.on_settled(probe);
+  EXPECT_EQ(scheduler.next(probe).claim, 1U);
+}
+
+TEST(Scheduler, ClaimsNoMoreThanTheRateAllows) {
+  SchedulerLimits limits = kLimits;
+  limits.rate = 2;
+  Scheduler scheduler(limits);
+  EXPECT_EQ(scheduler.next(kNow).claim, 2U);
+  scheduler.on_claimed(2, kNow, kNow);
+  scheduler.on_settled(kNow);
+  EXPECT_EQ(scheduler.next(kNow).claim, 0U);
+  EXPECT_EQ(scheduler.next(kNow).wait, milliseconds(500));
+  EXPECT_EQ(scheduler.next(kNow + milliseconds(500)).claim, 1U);
 }
 
 }  // namespace

@@ -131,5 +131,31 @@ TEST_F(WorkerTest, SaysOnceThatADestinationIsDisabledAndHowToEnableIt) {
   EXPECT_EQ(delivery("msg_2").delivery.state, DeliveryState::kWaiting);
 }
 
+TEST_F(WorkerTest, DisablesADestinationThatHasGivenNothingButFailuresForTooLong) {
+  append("msg_1");
+  work_off({outcome(sinks::Verdict::kRetry, "answered 500")});
+  EXPECT_EQ(delivery("msg_1").destination_disabled, false);
+  clock_.advance(std::chrono::hours(120));
+  append("msg_2");
+  work_off({outcome(sinks::Verdict::kRetry, "answered 503"),
+            outcome(sinks::Verdict::kRetry, "answered 503")});
+  EXPECT_TRUE(delivery("msg_2").destination_disabled);
+  EXPECT_EQ(delivery("msg_2").delivery.state, DeliveryState::kWaiting);
+  EXPECT_EQ(store_.destinations().value().at(0).disabled_reason.substr(0, 47),
+            "nothing but failures since 2026-09-14T10:00:00Z");
+}
+
+TEST_F(WorkerTest, SaysWhenADestinationIsOnlyProbedAndWhenItWorksAgain) {
+  std::deque<sinks::Outcome> failures;
+  for (int i = 0; i < 20; ++i) {
+    append("msg_" + std::to_string(i));
+    failures.push_back(outcome(sinks::Verdict::kRetry, "answered 500"));
+  }
+  work_off(failures);
+  EXPECT_THAT(
+      logged(),
+      testing::Contains("destination keeps failing: it is only probed until an attempt succeeds"));
+}
+
 }  // namespace
 }  // namespace housecalld::delivery

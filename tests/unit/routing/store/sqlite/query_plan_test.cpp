@@ -39,6 +39,7 @@ TEST_F(QueryPlanTest, WhatRunsForEveryEventWalksAnIndexAndSortsNothing) {
       {store::kExpiringLeases, "INDEX deliveries_leased (destination=?)"},
       {store::kUnfinishedOfKey, "INDEX deliveries_in_order (destination=? AND order_key=?"},
       {store::kPromoteNext, "INDEX deliveries_held (destination=? AND order_key=?)"},
+      {store::kOldestUnfinished, "INDEX deliveries_unfinished (destination=?)"},
       {store::kForgetDigests, "INDEX digests_by_age (accepted_at<?)"},
   };
   for (const auto& [sql, index] : cases) {

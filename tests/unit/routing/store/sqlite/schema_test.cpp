@@ -60,6 +60,27 @@ TEST_F(SchemaTest, MigratingAgainChangesNothing) {
   EXPECT_EQ(database->query_number("PRAGMA schema_version"), before);
 }
 
+TEST_F(SchemaTest, BringsADatabaseOfVersion1ToTheNewestWithAllThatIsInIt) {
+  make_file(read_file(std::filesystem::path(HOUSECALLD_TESTS_DIR) /
+                      "unit/routing/store/sqlite/databases/version-1.sql"));
+  const auto opened = open_store();
+  EXPECT_EQ(connect()->query_number("PRAGMA user_version"), store::kSchemaVersion);
+  EXPECT_EQ(connect()->query_text("PRAGMA integrity_check"), "ok");
+  EXPECT_EQ(opened->events({}).value().size(), 4U);
+  std::vector<event::DeliveryState> states;
+  for (const auto& row : opened->deliveries({}).value()) states.push_back(row.delivery.state);
+  using enum event::DeliveryState;
+  EXPECT_THAT(states, testing::ElementsAre(kWaiting, kDelivered, kDead));
+  const auto dead = opened->event("msg_01m85mstz78d41w5zphfn5qt1m").value();
+  EXPECT_EQ(dead.event.object.provider_event, "job.created");
+  EXPECT_THAT(dead.event.body, HasSubstr("job_0fa5f03a2fe5da42d187527e86f47de5"));
+  EXPECT_EQ(dead.deliveries.at(0).attempts.size(), 2U);
+  const auto rows = opened->destinations().value();
+  ASSERT_EQ(rows.size(), 1U);
+  EXPECT_EQ(rows[0].unfinished, 1U);
+  EXPECT_EQ(rows[0].dead, 1U);
+}
+
 TEST_F(SchemaTest, RefusesADatabaseOfANewerVersion) {
   {
     const auto database = make_database();
@@ -67,7 +88,8 @@ TEST_F(SchemaTest, RefusesADatabaseOfANewerVersion) {
     ASSERT_EQ(database->query_number("PRAGMA user_version"), 7);
   }
   expect_refused(base::Errc::kInvalid,
-                 " has version 7, written by a newer housecalld; this one knows versions up to 1");
+                 " has version 7, written by a newer housecalld; this one knows versions up to " +
+                     std::to_string(store::kSchemaVersion));
 }
 
 TEST_F(SchemaTest, RefusesADatabaseOfAnotherProgram) {

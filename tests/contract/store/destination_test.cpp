@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/contract/store/store_contract.hpp"
+
+namespace housecalld::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::IsEmpty;
+
+class DestinationContract : public StoreContract {
+ protected:
+  void append(const std::string& id, base::Millis after = 0ms, const std::string& order_key = "") {
+    event::NewEvent made = new_event(id, {"crm"});
+    made.event.received_at = kStart + after;
+    made.order_key = order_key;
+    ASSERT_TRUE(driver_.append(made).has_value());
+  }
+  void settle_first(base::Timestamp now, bool succeeded) {
+    const store::Claimed claimed = driver_.claim("crm", now, 1).value();
+    ASSERT_EQ(claimed.work.size(), 1U);
+    store::Settlement settlement = settlement_of(claimed.work[0], now);
+    settlement.attempt.succeeded = succeeded;
+    if (!succeeded) {
+      settlement.state = DeliveryState::kWaiting;
+      settlement.next_attempt_at = now;
+    }
+    ASSERT_TRUE(driver_.settle(settlement).value());
+  }
+  store::DestinationRow row() {
+    const auto rows = store_->destinations().value();
+    return rows.empty() ? store::DestinationRow{} : rows.at(0);
+  }
+  std::size_t give_up(base::Timestamp received_before, std::size_t limit = 100) {
+    return driver_.give_up({"crm", received_before, "too old", kStart + 1h, limit}).value();
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Stores, DestinationContract, testing::ValuesIn(all_stores()),
+                         name_of_kind);
+
+TEST_P(DestinationContract, APausedDestinationHasNoWorkUntilThePauseIsOver) {
+  append("msg_1");
+  EXPECT_TRUE(driver_.pause("crm", kStart + 10s, kStart).value());
+  EXPECT_THAT(claim_ids("crm", kStart + 10s - 1ms), IsEmpty());
+  EXPECT_TRUE(row().paused);
+  EXPECT_EQ(row().paused_until, kStart + 10s);
+  EXPECT_EQ(row().disabled_at, kStart);
+  EXPECT_THAT(claim_ids("crm", kStart + 10s), ElementsAre("msg_1"));
+  EXPECT_FALSE(row().paused);
+  EXPECT_EQ(row().disabled_at, std::nullopt);
+}
+
+TEST_P(DestinationContract, APauseWithoutEndLastsUntilItIsEnabled) {
+  append("msg_1");
+  EXPECT_TRUE(driver_.pause("crm", std::nullopt, kStart).value());
+  EXPECT_FALSE(driver_.pause("crm", std::nullopt, kStart + 1s).value()) << "nothing changes";
+  EXPECT_TRUE(driver_.pause("crm", kStart + 24h, kStart + 1s).value()) << "its end does";
+  EXPECT_EQ(row().disabled_at, kStart);
+  EXPECT_THAT(claim_ids("crm", kStart + 1h), IsEmpty());
+  EXPECT_TRUE(driver_.enable("crm").value());
+  EXPECT_THAT(claim_ids("crm", kStart + 1h), ElementsAre("msg_1"));
+}
+
+TEST_P(DestinationContract, DisablingOutranksAPause) {
+  EXPECT_TRUE(driver_.pause("crm", kStart + 10s, kStart).value());
+  EXPECT_TRUE(driver_.disable("crm", "410 Gone", kStart + 1s).value());
+  EXPECT_FALSE(driver_.pause("crm", kStart + 10s, kStart + 2s).value());
+  EXPECT_FALSE(row().paused);
+  EXPECT_EQ(row().paused_until, std::nullopt);
+  EXPECT_EQ(row().disabled_reason, "410 Gone");
+  EXPECT_EQ(row().disabled_at, kStart + 1s);
+}
+
+TEST_P(DestinationContract, RemembersTheFirstFailureSinceTheLastSuccess) {
+  append("msg_1");
+  append("msg_2");
+  EXPECT_EQ(row().failing_since, std::nullopt);
+  settle_first(kStart + 1s, false);
+  settle_first(kStart + 2s, false);
+  const base::Timestamp began = kStart + 1s - 20ms;
+  EXPECT_EQ(row().failing_since, began) << "when the first failed attempt began";
+  EXPECT_EQ(driver_.claim("crm", kStart + 2s, 0).value().failing_since, began);
+  settle_first(kStart + 3s, true);
+  EXPECT_EQ(row().failing_since, std::nullopt);
+  EXPECT_EQ(driver_.claim("crm", kStart + 3s, 0).value().failing_since, std::nullopt);
+}
+
+TEST_P(DestinationContract, EnablingForgetsItsFailures) {
+  append("msg_1");
+  settle_first(kStart + 1s, false);
+  EXPECT_FALSE(driver_.enable("crm").value()) << "it was not disabled";
+  EXPECT_EQ(row().failing_since, std::nullopt);
+}
+
+TEST_P(DestinationContract, GivesUpWhatIsTooOldWithTheReasonAndTheLastFailure) {
+  append("msg_1");
+  append("msg_2", 10s);
+  append("msg_3", 20s);
+  settle_first(kStart + 30s, false);
+  EXPECT_EQ(give_up(kStart + 20s), 2U);
+  EXPECT_EQ(state_of("msg_1"), DeliveryState::kDead);
+  EXPECT_EQ(state_of("msg_2"), DeliveryState::kDead);
+  EXPECT_EQ(state_of("msg_3"), DeliveryState::kWaiting) << "as old as allowed";
+  const auto detail = store_->event("msg_2").value().deliveries.at(0);
+  EXPECT_EQ(detail.delivery.reason, "too old");
+  EXPECT_EQ(detail.finished_at, kStart + 1h);
+  EXPECT_EQ(give_up(kStart + 20s), 0U);
+}
+
+TEST_P(DestinationContract, GivesUpTheOldestFirstAndNoMoreThanTheLimit) {
+  append("msg_1");
+  append("msg_2");
+  append("msg_3");
+  EXPECT_EQ(give_up(kStart + 1h, 2), 2U);
+  EXPECT_EQ(state_of("msg_3"), DeliveryState::kWaiting);
+}
+
+TEST_P(DestinationContract, WhatIsHeldBehindAGivenUpOneFallsDue) {
+  append("msg_1", 0ms, "job_1");
+  append("msg_2", 10s, "job_1");
+  EXPECT_EQ(state_of("msg_2"), DeliveryState::kHeld);
+  EXPECT_EQ(give_up(kStart + 5s), 1U);
+  EXPECT_EQ(state_of("msg_2"), DeliveryState::kWaiting);
+}
+
+TEST_P(DestinationContract, AnAttemptUnderWayIsLeftAlone) {
+  append("msg_1");
+  ASSERT_THAT(claim_ids("crm", kStart), ElementsAre("msg_1"));
+  EXPECT_EQ(give_up(kStart + 1h), 0U);
+  EXPECT_EQ(state_of("msg_1"), DeliveryState::kClaimed);
+}
+
+}  // namespace
+}  // namespace housecalld::test

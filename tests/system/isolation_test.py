@@ -1,0 +1,108 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What is done about one destination that fails, and that the others do not notice."""
+
+import datetime
+import unittest
+
+from support import client, settings
+from support.case import SystemTest
+from support.receiver import Hang
+from support.waiting import poll_until
+
+
+def bodies(count):
+    for number in range(count):
+        yield settings.sample("job.updated").replace(b"job_0fa5f03a2fe5da42d187527e86f47de5", b"job_%032x" % number)
+
+
+class Isolation(SystemTest):
+    def test_a_destination_that_fails_everything_is_only_probed(self):
+        failing = self.receiver(lambda received: 500)
+        daemon = self.daemon_with_webhook(
+            failing, delivery={"retry_delays": ["1h"], "failure_budget": 3, "probe_interval": "1h"})
+        ids = [client.post(daemon, body).message_id for body in bodies(8)]
+        line = daemon.wait_for_log("destination keeps failing: it is only probed until an attempt succeeds")[0]
+        self.assertEqual((line["destination"], line["error"]), ("crm", "answered 500"))
+        self.assertIn("next_probe_at", line)
+        self.assertIn('housecalld_circuit_open{destination="crm"} 1', daemon.metrics())
+        self.assertEqual(len(failing.all), 3, "the others wait for a probe")
+        listed = daemon.json("destinations", "list")[0]
+        self.assertEqual(listed["unfinished"], len(ids))
+        self.assertIsNotNone(listed["failing_since"])
+
+    def test_the_next_probe_brings_everything(self):
+        switch = {"status": 500}
+        receiver = self.receiver(lambda received: switch["status"])
+        daemon = self.daemon_with_webhook(
+            receiver, delivery={"retry_delays": ["10ms"] * 100, "failure_budget": 2, "probe_interval": "50ms"})
+        ids = {client.post(daemon, body).message_id for body in bodies(10)}
+        daemon.wait_for_log("destination keeps failing: it is only probed until an attempt succeeds")
+        switch["status"] = 200
+        daemon.wait_for_log("destination works again")
+        poll_until(lambda: {one.id for one in list(receiver.taken)} == ids, "all arrive")
+
+    def test_the_rate_is_kept(self):
+        receiver = self.receiver()
+        daemon = self.daemon_with_webhook(receiver, destination={"rate": 2})
+        for body in bodies(3):
+            client.post(daemon, body)
+        lines = daemon.wait_for_log("delivered", count=3)
+        self.assertEqual(len(lines), 3)
+        tries = [daemon.delivery(row["id"])["tries"][0]["started_at"] for row in daemon.json("events", "list")]
+        began = [datetime.datetime.fromisoformat(one) for one in tries]
+        self.assertGreaterEqual((max(began) - min(began)).total_seconds(), 0.3, "two at once, the third half a second later")
+
+    def test_what_waits_too_long_is_a_dead_letter(self):
+        failing = self.receiver(lambda received: 500)
+        daemon = self.daemon_with_webhook(failing, delivery={"retry_delays": ["1h"], "give_up_after": "100ms"})
+        message_id = client.post(daemon, settings.sample("job.created")).message_id
+        daemon.wait_for_log("delivery failed", event=message_id)
+        line = daemon.wait_for_log("dead letters: they waited longer than delivery.give_up_after", seconds=40)[0]
+        self.assertEqual((line["destination"], line["count"], line["level"]), ("crm", 1, "error"))
+        self.assertEqual(daemon.wait_for_delivery(message_id, "dead")["reason"],
+                         "gave up: it waited longer than delivery.give_up_after: answered 500")
+
+    def test_disable_pause_and_resume_by_hand(self):
+        receiver = self.receiver()
+        daemon = self.daemon_with_webhook(receiver)
+        for verb, options, state in (("pause", ["--for", "2h"], "paused until "), ("pause", [], "paused"),
+                                     ("disable", ["--reason", "moving house"], "disabled ")):
+            self.assertEqual(daemon.command("destinations", verb, "crm", *options).returncode, 0, verb)
+            self.assertIn(state, daemon.command("destinations", "list").stdout)
+        self.assertIn("moving house", daemon.command("destinations", "list").stdout)
+        again = daemon.command("destinations", "disable", "crm")
+        self.assertEqual((again.returncode, again.stderr),
+                         (4, 'housecalld: the destination "crm" is disabled already\n'))
+        unknown = daemon.command("destinations", "pause", "crn")
+        self.assertEqual((unknown.returncode, unknown.stderr), (4, 'housecalld: no destination "crn" is configured\n'))
+        self.assertEqual(daemon.command("destinations", "pause", "crm", "--for", "soon").returncode, 2)
+
+        message_id = client.post(daemon, settings.sample("job.created")).message_id
+        self.assertTrue(daemon.delivery(message_id)["destination_disabled"])
+        self.assertEqual(receiver.all, [])
+        self.assertEqual(daemon.command("destinations", "resume", "crm").returncode, 0)
+        receiver.wait_for(1)
+        self.assertEqual(daemon.command("destinations", "resume", "crm").returncode, 4)
+
+    def test_one_hangs_and_the_other_gets_everything(self):
+        hanging = self.receiver(lambda received: Hang)
+        working = self.receiver()
+        manifest = settings.manifest()
+        for one in manifest["integrations"][0]["subscribe"]["objects"]:
+            if one["objectName"] == "customers":
+                one["destination"] = "books"
+        destinations = {"crm": settings.webhook(hanging.url), "books": settings.webhook(working.url)}
+        daemon = self.daemon(manifest=manifest, destinations=destinations)
+        customer = settings.sample("customer.updated")
+        wanted = set()
+        for number, job in enumerate(bodies(40)):
+            self.assertEqual(client.post(daemon, job).status, 200)
+            wanted.add(client.post(daemon, customer.replace(b"cus_", b"cus_%d_" % number)).message_id)
+        poll_until(lambda: {one.id for one in list(working.taken)} == wanted, "the other gets all")
+        self.assertLessEqual(len(hanging.all), 4, "its concurrency")
+        listed = {row["destination"]: row["unfinished"] for row in daemon.json("destinations", "list")}
+        self.assertEqual(listed["crm"], 40)
+
+
+if __name__ == "__main__":
+    unittest.main()

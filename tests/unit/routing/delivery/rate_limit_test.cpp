@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routing/delivery/rate_limit.hpp"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+namespace housecalld::delivery {
+namespace {
+
+using base::Millis;
+
+const base::Timestamp kNow = base::from_unix_millis(1'000'000);
+
+TEST(RateLimit, ZeroIsNoLimit) {
+  RateLimit limit(0);
+  limit.take(1'000'000, kNow);
+  EXPECT_EQ(limit.available(kNow), std::numeric_limits<std::size_t>::max());
+  EXPECT_EQ(limit.wait(kNow), Millis(0));
+}
+
+TEST(RateLimit, GivesOneSecondsWorthAtOnceAndThenByTime) {
+  RateLimit limit(10);
+  EXPECT_EQ(limit.available(kNow), 10U);
+  limit.take(10, kNow);
+  EXPECT_EQ(limit.available(kNow), 0U);
+  EXPECT_EQ(limit.wait(kNow), Millis(100));
+  EXPECT_EQ(limit.available(kNow + Millis(99)), 0U);
+  EXPECT_EQ(limit.available(kNow + Millis(100)), 1U);
+  EXPECT_EQ(limit.available(kNow + Millis(3'600'000)), 10U) << "what is not used is not saved up";
+}
+
+TEST(RateLimit, LessThanOnePerSecondStillGivesOne) {
+  RateLimit limit(0.5);
+  EXPECT_EQ(limit.available(kNow), 1U);
+  limit.take(1, kNow);
+  EXPECT_EQ(limit.wait(kNow), Millis(2000));
+  EXPECT_EQ(limit.available(kNow + Millis(2000)), 1U);
+}
+
+TEST(RateLimit, AClockSetBackGivesNothingAndTakesNothing) {
+  RateLimit limit(10);
+  limit.take(5, kNow);
+  EXPECT_EQ(limit.available(kNow - Millis(5000)), 5U);
+}
+
+}  // namespace
+}  // namespace housecalld::delivery
