@@ -31,7 +31,7 @@ class DestinationFaults(SystemTest):
         switch = Switch(failure)
         receiver = self.receiver(switch)
         daemon = self.daemon_with_webhook(receiver, destination=destination,
-                                          delivery={"retry_delays": ["300ms"] * 100, "jitter": 0})
+                                          delivery={"retry_delays": ["300ms"] * 100, "jitter": 0, "probe_interval": "100ms"})
         message_id = client.post(daemon, BODY).message_id
         line = daemon.wait_for_log("delivery failed", event=message_id)[0]
         self.assertEqual(line["level"], "warning")
@@ -77,7 +77,7 @@ class DestinationFaults(SystemTest):
 
     def test_refused(self):
         receiver = self.receiver()
-        daemon = self.daemon_with_webhook(receiver, delivery={"retry_delays": ["300ms"] * 100, "jitter": 0})
+        daemon = self.daemon_with_webhook(receiver, delivery={"retry_delays": ["300ms"] * 100, "jitter": 0, "probe_interval": "100ms"})
         receiver.stop()
         message_id = client.post(daemon, BODY).message_id
         line = daemon.wait_for_log("delivery failed", event=message_id)[0]
@@ -109,7 +109,7 @@ class DestinationFaults(SystemTest):
 
     def test_retry_after_never_shortens(self):
         self.assert_pause((429, {"Retry-After": "0"}), datetime.timedelta(minutes=30),
-                          delivery={"retry_delays": ["30m"], "jitter": 0})
+                          delivery={"retry_delays": ["30m"], "jitter": 0, "probe_interval": "100ms"})
 
     def test_retry_after_is_capped(self):
         self.assert_pause((429, {"Retry-After": "999999"}), datetime.timedelta(minutes=10),

@@ -91,7 +91,7 @@ class Isolation(SystemTest):
         for one in manifest["integrations"][0]["subscribe"]["objects"]:
             if one["objectName"] == "customers":
                 one["destination"] = "books"
-        destinations = {"crm": settings.webhook(hanging.url), "books": settings.webhook(working.url)}
+        destinations = {"crm": settings.webhook(hanging.url, time_out="5m"), "books": settings.webhook(working.url)}
         daemon = self.daemon(manifest=manifest, destinations=destinations)
         customer = settings.sample("customer.updated")
         wanted = set()

@@ -60,7 +60,7 @@ class Kill(SystemTest):
         dice = random.Random(SEED)
         receiver = self.receiver(lambda received: 500 if dice.random() < 0.02 else 200)
         daemon = self.daemon_with_webhook(receiver, destination={"concurrency": 8},
-                                          delivery={"retry_delays": ["50ms"] * 100, "jitter": 0.2})
+                                          delivery={"retry_delays": ["50ms"] * 100, "jitter": 0.2, "probe_interval": "100ms"})
         senders = [Sender(number, daemon) for number in range(SENDERS)]
         for sender in senders:
             sender.start()

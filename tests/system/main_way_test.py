@@ -90,7 +90,7 @@ class MainWay(SystemTest):
     def test_a_destination_that_was_down_at_first_gets_everything(self):
         receiver = self.receiver()
         daemon = self.daemon_with_webhook(
-            receiver, delivery={"retry_delays": ["100ms"] * 60, "jitter": 0})
+            receiver, delivery={"retry_delays": ["100ms"] * 60, "jitter": 0, "probe_interval": "100ms"})
         receiver.stop()
         ids = [client.post(daemon, settings.sample(event)).message_id for event in settings.EVENTS[:10]]
         daemon.wait_for_log("delivery failed", count=10)

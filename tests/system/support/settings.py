@@ -62,7 +62,7 @@ def configuration(**changes):
         "store": {"path": "store/housecalld.db", "min_free_bytes": "0"},
         "manifest": "amp.yaml",
         "destinations": {"crm": {"kind": "file", "path": "crm.ndjson"}},
-        "delivery": {"retry_delays": ["100ms", "200ms", "400ms"], "jitter": 0},
+        "delivery": {"retry_delays": ["100ms", "200ms", "400ms"], "jitter": 0, "probe_interval": "100ms"},
         "installations": [
             {
                 "id": "bluebird",

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/config/definition_parts.hpp"
+
+namespace housecalld::config::define {
+namespace {
+
+std::vector<Definition> destinations() {
+  return {
+      {.path = "manifest",
+       .type = Type::kPath,
+       .sentence = "The amp.yaml that says which events go to which destination.",
+       .apply = [](Scope s, const Values& v) { s.settings.manifest = text(v); },
+       .reloadable = true},
+      {.path = "destinations.*.kind",
+       .type = Type::kChoice,
+       .sentence = "What carries the messages.",
+       .apply = [](Scope s, const Values& v) { destination(s).kind = text(v); },
+       .choices = {"webhook", "file", "stdout"},
+       .reloadable = true},
+      {.path = "destinations.*.concurrency",
+       .type = Type::kInteger,
+       .fallback = "4",
+       .sentence = "Attempts under way at once; events of one record are never.",
+       .apply = [](Scope s, const Values& v) { destination(s).concurrency = count(v); },
+       .least = 1,
+       .most = 256,
+       .reloadable = true},
+      {.path = "destinations.*.rate",
+       .type = Type::kNumber,
+       .fallback = "0",
+       .sentence = "Attempts begun per second at the most; 0: no limit.",
+       .apply = [](Scope s, const Values& v) { destination(s).rate = v.front().real; },
+       .least = 0,
+       .most = 100'000,
+       .reloadable = true},
+  };
+}
+
+std::vector<Definition> webhooks() {
+  return {
+      {.path = "destinations.*.url",
+       .type = Type::kUrl,
+       .sentence = "Where messages are posted.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.url = text(v); },
+       .kind = "webhook",
+       .reloadable = true},
+      {.path = "destinations.*.secrets",
+       .type = Type::kText,
+       .fallback = "[]",
+       .sentence =
+           "Signing secrets, `whsec_<base64>`; several while one is replaced. None: unsigned.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.secrets = secrets(v); },
+       .kind = "webhook",
+       .list = true,
+       .secret = true,
+       .reloadable = true},
+      {.path = "destinations.*.time_out",
+       .type = Type::kDuration,
+       .fallback = "15s",
+       .sentence = "For one attempt, from resolving the name to the end of the answer.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.time_out = time(v); },
+       .least = 100 * kMillisecond,
+       .most = 10 * kMinute,
+       .kind = "webhook",
+       .reloadable = true},
+      {.path = "destinations.*.allow_networks",
+       .type = Type::kNetwork,
+       .fallback = "[]",
+       .sentence = "Networks that may be connected to although they are not public.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.allow_networks = texts(v); },
+       .kind = "webhook",
+       .list = true,
+       .reloadable = true},
+      {.path = "destinations.*.ca_file",
+       .type = Type::kPath,
+       .fallback = "",
+       .sentence = "PEM file with the authorities to trust; empty: the system's.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.ca_file = text(v); },
+       .kind = "webhook",
+       .reloadable = true,
+       .may_be_empty = true},
+      {.path = "destinations.*.response_bytes",
+       .type = Type::kSize,
+       .fallback = "1KiB",
+       .sentence = "How much of an answer is kept with the attempt.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.response_bytes = count(v); },
+       .least = 0,
+       .most = 64 * kKiB,
+       .kind = "webhook",
+       .reloadable = true},
+  };
+}
+
+std::vector<Definition> files() {
+  return {
+      {.path = "destinations.*.path",
+       .type = Type::kPath,
+       .sentence = "The file that gets one JSON message per line.",
+       .apply = [](Scope s, const Values& v) { destination(s).file.path = text(v); },
+       .kind = "file",
+       .reloadable = true},
+      {.path = "destinations.*.rotate_bytes",
+       .type = Type::kSize,
+       .fallback = "64MiB",
+       .sentence = "A new file is begun at this size; 0: never.",
+       .apply =
+           [](Scope s, const Values& v) {
+             destination(s).file.rotate_bytes = static_cast<std::uint64_t>(v.front().number);
+           },
+       .least = 0,
+       .most = kTiB,
+       .kind = "file",
+       .reloadable = true},
+      {.path = "destinations.*.rotate_age",
+       .type = Type::kDuration,
+       .fallback = "24h",
+       .sentence = "A new file is begun at this age; 0s: never.",
+       .apply = [](Scope s, const Values& v) { destination(s).file.rotate_age = time(v); },
+       .least = 0,
+       .most = 366 * kDay,
+       .kind = "file",
+       .reloadable = true},
+      {.path = "destinations.*.keep",
+       .type = Type::kInteger,
+       .fallback = "0",
+       .sentence = "How many finished files are kept; 0: all.",
+       .apply = [](Scope s, const Values& v) { destination(s).file.keep = count(v); },
+       .least = 0,
+       .most = 100'000,
+       .kind = "file",
+       .reloadable = true},
+  };
+}
+
+}  // namespace
+
+std::vector<Definition> destination_definitions() {
+  std::vector<Definition> table;
+  for (auto part : {destinations, webhooks, files}) add_part(table, part);
+  return table;
+}
+
+}  // namespace housecalld::config::define
