@@ -50,7 +50,8 @@ class Isolation(SystemTest):
         self.assertEqual(len(lines), 3)
         tries = [daemon.delivery(row["id"])["tries"][0]["started_at"] for row in daemon.json("events", "list")]
         began = [datetime.datetime.fromisoformat(one) for one in tries]
-        self.assertGreaterEqual((max(began) - min(began)).total_seconds(), 0.3, "two at once, the third half a second later")
+        self.assertGreaterEqual((max(began) - min(began)).total_seconds(), 0.3,
+                                "two at once, the third half a second later")
 
     def test_what_waits_too_long_is_a_dead_letter(self):
         failing = self.receiver(lambda received: 500)
