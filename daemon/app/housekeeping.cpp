@@ -13,6 +13,9 @@ namespace {
 
 /// What one transaction of the store does at the most: an event waits no longer than that.
 constexpr std::size_t kStep = 1'000;
+/// Removing an event takes longer: its deliveries and attempts go too.
+constexpr std::size_t kRemovedAtOnce = 100;
+constexpr int kPauseAfterWalk = 100;
 
 double seconds_since(base::Timestamp then, base::Timestamp now) {
   return std::chrono::duration<double>(now - then).count();
@@ -21,13 +24,15 @@ double seconds_since(base::Timestamp then, base::Timestamp now) {
 }  // namespace
 
 Housekeeping::Housekeeping(store::Store& store, const base::Clock& clock, base::Log& log,
-                           base::Metrics& metrics, Options options)
+                           base::Metrics& metrics, Options options, Rules rules)
     : store_(store),
       clock_(clock),
       log_(log),
       metrics_(metrics),
       options_(options),
-      give_up_after_(options.give_up_after) {}
+      rules_(std::make_shared<const Rules>(rules)),
+      removed_(metrics.counter("housecalld_events_removed_total",
+                               "Events that were removed when they had served their time")) {}
 
 net::awaitable<void> Housekeeping::run() {
   net::steady_timer timer(co_await net::this_coro::executor);
@@ -43,16 +48,26 @@ net::awaitable<void> Housekeeping::round() {
   const auto rows = store_.destinations();
   if (rows.has_error()) {
     log_.warn("cannot look after the destinations", {{"error", rows.error()}});
-    co_return;
+  } else {
+    co_await look_after(*rows);
   }
+  // Looking through a large store takes a while: a hundredth of the time is spent on it.
+  const auto began = std::chrono::steady_clock::now();
+  if (began < next_walk_) co_return;
+  co_await remove_old();
+  const auto ended = std::chrono::steady_clock::now();
+  next_walk_ = ended + kPauseAfterWalk * (ended - began);
+}
+
+net::awaitable<void> Housekeeping::look_after(const std::vector<store::DestinationRow>& rows) {
+  const base::Millis patience = rules_.get()->give_up_after;
   std::set<std::string> present;
-  for (const store::DestinationRow& row : *rows) {
+  for (const store::DestinationRow& row : rows) {
     publish(row);
     present.insert(row.name);
-    const base::Millis patience = give_up_after_;
     const bool too_long = patience.count() > 0 && row.oldest_unfinished &&
                           clock_.now() - *row.oldest_unfinished > patience;
-    if (too_long) co_await give_up(row.name);
+    if (too_long) co_await give_up(row.name, patience);
   }
   publish_absent(present);
 }
@@ -71,11 +86,11 @@ net::awaitable<void> Housekeeping::forget_digests() {
   }
 }
 
-net::awaitable<void> Housekeeping::give_up(std::string destination) {
+net::awaitable<void> Housekeeping::give_up(std::string destination, base::Millis patience) {
   store::GivingUp which;
   which.destination = destination;
   which.now = clock_.now();
-  which.received_before = which.now - give_up_after_.load();
+  which.received_before = which.now - patience;
   which.reason = "gave up: it waited longer than delivery.give_up_after";
   which.limit = kStep;
   std::size_t total = 0;
@@ -93,6 +108,34 @@ net::awaitable<void> Housekeeping::give_up(std::string destination) {
   if (total == 0) co_return;
   log_.error("dead letters: they waited longer than delivery.give_up_after",
              {{"destination", destination}, {"count", total}});
+}
+
+net::awaitable<void> Housekeeping::remove_old() {
+  const std::shared_ptr<const Rules> rules = rules_.get();
+  const base::Timestamp now = clock_.now();
+  const auto before = [now](base::Millis age) {
+    return age.count() == 0 ? base::Timestamp::min() : now - age;
+  };
+  store::Expiry which;
+  which.delivered_before = before(rules->remove_delivered_after);
+  which.others_before = before(rules->remove_others_after);
+  which.limit = kRemovedAtOnce;
+  std::size_t total = 0;
+  for (bool finished = false; !finished;) {
+    const auto step = co_await base::await_callback<base::Result<store::Expired>>(
+        [this, &which](store::Callback<store::Expired> done) {
+          store_.remove_events(which, std::move(done));
+        });
+    if (step.has_error()) {
+      log_.warn("cannot remove old events", {{"error", step.error()}});
+      break;
+    }
+    total += step->removed;
+    removed_.Increment(static_cast<double>(step->removed));
+    which.after = step->last;
+    finished = step->finished;
+  }
+  if (total > 0) log_.info("old events removed", {{"count", total}});
 }
 
 void Housekeeping::publish(const store::DestinationRow& row) {

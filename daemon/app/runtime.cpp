@@ -70,8 +70,12 @@ std::string lack_of_room(const config::StoreSettings& settings) {
 Housekeeping::Options housekeeping_options(const config::Settings& settings) {
   Housekeeping::Options options;
   options.deduplication_window = settings.store.deduplication_window;
-  options.give_up_after = settings.delivery.give_up_after;
   return options;
+}
+
+Housekeeping::Rules housekeeping_rules(const config::Settings& settings) {
+  return {settings.delivery.give_up_after, settings.retention.delivered,
+          settings.retention.undelivered};
 }
 
 std::shared_ptr<const std::string> fingerprint_of(const config::Loaded& loaded) {
@@ -112,7 +116,8 @@ Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::
       destinations_(delivery_thread_[0].get_executor(), {*store_, clock_, log_, metrics_},
                     sink_maker(clock_),
                     [this](const event::StoredEvent& event) { return render(event); }),
-      housekeeping_(*store_, clock_, log_, metrics_, housekeeping_options(settings_)),
+      housekeeping_(*store_, clock_, log_, metrics_, housekeeping_options(settings_),
+                    housekeeping_rules(settings_)),
       intake_(*store_, routing_, clock_,
               [this](const std::string& destination) { destinations_.ring(destination); }),
       endpoint_(make_endpoint()),
@@ -238,7 +243,7 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
     const auto renewed = tls_->reload(tls_options(settings.tls));
     if (renewed.has_error()) log_.error("certificate kept", {{"error", renewed.error()}});
   }
-  housekeeping_.set_give_up_after(settings.delivery.give_up_after);
+  housekeeping_.set_rules(housekeeping_rules(settings));
   if (const auto level = log::parse_level(settings.log.level)) log_.set_level(*level);
   fingerprint_.set(fingerprint_of(loaded));
   ++generation_;

@@ -169,11 +169,34 @@ std::vector<Definition> store() {
   };
 }
 
+std::vector<Definition> retention() {
+  return {
+      {.path = "retention.delivered",
+       .type = Type::kDuration,
+       .fallback = "30d",
+       .sentence = "How long an event is kept that was delivered everywhere; 0s: for ever.",
+       .apply = [](Scope s, const Values& v) { s.settings.retention.delivered = time(v); },
+       .least = 0,
+       .most = 3660 * kDay,
+       .reloadable = true},
+      {.path = "retention.undelivered",
+       .type = Type::kDuration,
+       .fallback = "90d",
+       .sentence =
+           "How long one is kept with a dead letter, or unrouted or unmapped; 0s: for ever.",
+       .apply = [](Scope s, const Values& v) { s.settings.retention.undelivered = time(v); },
+       .least = 0,
+       .most = 3660 * kDay,
+       .reloadable = true},
+  };
+}
+
 }  // namespace
 
 std::vector<Definition> server_definitions() {
   std::vector<Definition> table;
-  for (auto part : {listeners, request_limits, time_limits, store}) add_part(table, part);
+  for (auto part : {listeners, request_limits, time_limits, store, retention})
+    add_part(table, part);
   return table;
 }
 

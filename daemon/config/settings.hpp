@@ -66,6 +66,12 @@ struct StoreSettings {
   friend bool operator==(const StoreSettings&, const StoreSettings&) = default;
 };
 
+/// How long events are kept; 0: for ever.
+struct RetentionSettings {
+  Millis delivered{0};
+  Millis undelivered{0};
+};
+
 struct WebhookSettings {
   std::string url;
   std::vector<SecretText> secrets;  ///< `whsec_<base64>`
@@ -133,6 +139,7 @@ struct Settings {
   TlsSettings tls;
   LimitSettings limits;
   StoreSettings store;
+  RetentionSettings retention;
   std::filesystem::path manifest;
   std::vector<DestinationSettings> destinations;
   std::vector<InstallationSettings> installations;

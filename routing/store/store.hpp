@@ -61,6 +61,21 @@ struct GivingUp {
   std::size_t limit = 1;
 };
 
+/// Events that have served their time. A walk over the store in steps: `after` of the next step is
+/// what the last one gave.
+struct Expiry {
+  base::Timestamp delivered_before;  ///< received, of events that were delivered everywhere
+  base::Timestamp others_before;  ///< of those with a dead letter, and of those without deliveries
+  std::int64_t after = 0;         ///< 0: from the oldest
+  std::size_t limit = 1;          ///< how many are looked at
+};
+
+struct Expired {
+  std::size_t removed = 0;
+  std::int64_t last = 0;  ///< the place of the last one that was looked at
+  bool finished = false;  ///< none of those that follow is old enough
+};
+
 /// How an attempt ended and what the delivery becomes.
 struct Settlement {
   event::DeliveryId delivery = 0;
@@ -132,6 +147,11 @@ class Store {
   /// Forgets up to `limit` digests of bodies accepted before `before`. Gives their number.
   virtual void forget_digests(base::Timestamp before, std::size_t limit,
                               Callback<std::size_t> done) = 0;
+
+  /// Removes the events that match with their deliveries and attempts, and gives space back to the
+  /// file system. An event with an unfinished delivery stays. The walk ends at the first event that
+  /// is too young for either rule: events stand in the order in which they were accepted.
+  virtual void remove_events(Expiry which, Callback<Expired> done) = 0;
 
   [[nodiscard]] virtual base::Result<std::vector<EventRow>> events(const EventQuery& query) = 0;
   /// kNotFound when no event has this id.

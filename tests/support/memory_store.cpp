@@ -105,11 +105,16 @@ void MemoryStore::forget_digests(base::Timestamp before, std::size_t limit,
   write<std::size_t>(done, [&] { return forget_now(before, limit); });
 }
 
+void MemoryStore::remove_events(store::Expiry which, store::Callback<store::Expired> done) {
+  write<store::Expired>(done, [&] { return remove_now(which); });
+}
+
 base::Result<std::vector<store::EventRow>> MemoryStore::events(const store::EventQuery& query) {
   return read<std::vector<store::EventRow>>([&] {
     std::vector<store::EventRow> found;
     for (std::size_t at = events_.size(); at-- > 0 && found.size() < query.limit;) {
-      if (matches_event(events_[at], query)) found.push_back(event_row(at));
+      if (!removed_.contains(at) && matches_event(events_[at], query))
+        found.push_back(event_row(at));
     }
     return found;
   });
@@ -118,10 +123,11 @@ base::Result<std::vector<store::EventRow>> MemoryStore::events(const store::Even
 base::Result<store::EventDetail> MemoryStore::event(std::string_view id) {
   return read<store::EventDetail>([&]() -> base::Result<store::EventDetail> {
     const auto found = std::ranges::find(events_, id, &event::StoredEvent::id);
-    if (found == events_.end()) {
+    const auto place = static_cast<std::size_t>(found - events_.begin());
+    if (found == events_.end() || removed_.contains(place)) {
       return base::fail(base::Errc::kNotFound, "no event " + std::string(id));
     }
-    return event_detail(static_cast<std::size_t>(found - events_.begin()));
+    return event_detail(place);
   });
 }
 
@@ -208,6 +214,39 @@ std::size_t MemoryStore::give_up_now(const store::GivingUp& which) {
     ++given_up;
   }
   return given_up;
+}
+
+bool MemoryStore::is_expired(std::size_t event, const store::Expiry& which) const {
+  bool any = false;
+  bool dead = false;
+  for (const Row& row : rows_) {
+    if (row.event != event) continue;
+    if (!is_finished(row.delivery.state)) return false;
+    any = true;
+    dead = dead || row.delivery.state == DeliveryState::kDead;
+  }
+  const bool delivered = any && !dead;
+  return events_[event].received_at < (delivered ? which.delivered_before : which.others_before);
+}
+
+/// An event's place is its index plus one.
+store::Expired MemoryStore::remove_now(const store::Expiry& which) {
+  store::Expired result;
+  result.last = which.after;
+  std::size_t seen = 0;
+  for (auto at = static_cast<std::size_t>(which.after); at < events_.size(); ++at) {
+    if (removed_.contains(at)) continue;
+    if (seen == which.limit) return result;
+    const base::Timestamp youngest = std::max(which.delivered_before, which.others_before);
+    if (events_[at].received_at >= youngest) break;
+    ++seen;
+    result.last = static_cast<std::int64_t>(at) + 1;
+    if (!is_expired(at, which)) continue;
+    removed_.insert(at);
+    ++result.removed;
+  }
+  result.finished = seen < which.limit;
+  return result;
 }
 
 store::Claimed MemoryStore::claim_now(const store::ClaimRequest& request) {
@@ -319,7 +358,7 @@ store::EventDetail MemoryStore::event_detail(std::size_t event) const {
 std::vector<store::DestinationRow> MemoryStore::destination_rows() const {
   std::map<std::string, store::DestinationRow> found;
   for (const Row& row : rows_) {
-    if (row.delivery.state == DeliveryState::kDelivered) continue;
+    if (row.delivery.state == DeliveryState::kDelivered || removed_.contains(row.event)) continue;
     store::DestinationRow& destination = found[row.delivery.destination];
     if (row.delivery.state == DeliveryState::kDead) ++destination.dead;
     if (is_finished(row.delivery.state)) continue;
@@ -365,7 +404,7 @@ void MemoryStore::promote_next(const Row& finished, base::Timestamp now) {
 }
 
 bool MemoryStore::matches(const Row& row, const store::DeliveryQuery& query) const {
-  return admits(query.destination, row.delivery.destination) &&
+  return !removed_.contains(row.event) && admits(query.destination, row.delivery.destination) &&
          admits(query.state, row.delivery.state) && matches_event(events_[row.event], query.event);
 }
 

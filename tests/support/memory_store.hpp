@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -37,6 +38,8 @@ class MemoryStore final : public store::Store {
   void give_up(store::GivingUp which, store::Callback<std::size_t> done) override;
   void forget_digests(base::Timestamp before, std::size_t limit,
                       store::Callback<std::size_t> done) override;
+
+  void remove_events(store::Expiry which, store::Callback<store::Expired> done) override;
 
   base::Result<std::vector<store::EventRow>> events(const store::EventQuery& query) override;
   base::Result<store::EventDetail> event(std::string_view id) override;
@@ -79,6 +82,8 @@ class MemoryStore final : public store::Store {
   [[nodiscard]] std::size_t replay_now(const store::DeliveryQuery& query, base::Timestamp now);
   [[nodiscard]] bool disable_now(const std::string& destination, Disabled disabled);
   [[nodiscard]] std::size_t give_up_now(const store::GivingUp& which);
+  [[nodiscard]] store::Expired remove_now(const store::Expiry& which);
+  [[nodiscard]] bool is_expired(std::size_t event, const store::Expiry& which) const;
   [[nodiscard]] bool is_disabled(const std::string& destination, base::Timestamp now);
   [[nodiscard]] std::size_t forget_now(base::Timestamp before, std::size_t limit);
   [[nodiscard]] store::EventRow event_row(std::size_t event) const;
@@ -93,6 +98,7 @@ class MemoryStore final : public store::Store {
   base::Millis window_;
   bool closed_ = false;
   std::vector<event::StoredEvent> events_;
+  std::set<std::size_t> removed_;  ///< their places in `events_`
   std::vector<Row> rows_;
   std::map<std::pair<std::string, base::Digest>, Digested> digests_;
   std::map<std::string, Disabled> disabled_;

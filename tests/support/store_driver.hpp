@@ -78,6 +78,10 @@ class StoreDriver {
   base::Result<std::size_t> give_up(const store::GivingUp& which) {
     return wait_for<std::size_t>([&](auto done) { store_.give_up(which, std::move(done)); });
   }
+  base::Result<store::Expired> remove_events(const store::Expiry& which) {
+    return wait_for<store::Expired>(
+        [&](auto done) { store_.remove_events(which, std::move(done)); });
+  }
   base::Result<bool> disable(const std::string& destination, const std::string& reason,
                              base::Timestamp now) {
     return wait_for<bool>(

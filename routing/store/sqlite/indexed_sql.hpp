@@ -50,6 +50,19 @@ inline constexpr const char* kOldestUnfinished =
     "SELECT d.id, d.state, e.received_at FROM deliveries d JOIN events e ON e.seq = d.event_seq"
     " WHERE d.destination = ? AND d.state < 3 ORDER BY d.event_seq LIMIT ?";
 
+/// ?1 after which place, ?2 how many: place, when it was accepted, the worst of its deliveries
+/// (2 unfinished, 1 dead or none at all, 0 delivered).
+inline constexpr const char* kEventsInOrder =
+    "SELECT e.seq, e.received_at, coalesce((SELECT max(CASE WHEN d.state < 3 THEN 2"
+    "  WHEN d.state = 4 THEN 1 ELSE 0 END) FROM deliveries d WHERE d.event_seq = e.seq), 1)"
+    " FROM events e WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2";
+
+/// ?1 the place of the event.
+inline constexpr const char* kDeleteAttempts =
+    "DELETE FROM attempts WHERE delivery IN (SELECT id FROM deliveries WHERE event_seq = ?1)";
+inline constexpr const char* kDeleteDeliveries = "DELETE FROM deliveries WHERE event_seq = ?1";
+inline constexpr const char* kDeleteEvent = "DELETE FROM events WHERE seq = ?1";
+
 /// ?1 accepted before, ?2 how many.
 inline constexpr const char* kForgetDigests =
     "DELETE FROM digests WHERE (installation, digest) IN"

@@ -26,6 +26,7 @@ namespace housecalld::store {
 [[nodiscard]] bool pause(Database& database, const std::string& destination,
                          std::optional<base::Timestamp> until, base::Timestamp now);
 [[nodiscard]] std::size_t give_up(Database& database, const GivingUp& which);
+[[nodiscard]] Expired remove_events(Database& database, const Expiry& which);
 [[nodiscard]] std::size_t forget_digests(Database& database, base::Timestamp before,
                                          std::size_t limit);
 

@@ -115,7 +115,10 @@ CREATE TABLE failing_destinations (
 CREATE INDEX deliveries_unfinished ON deliveries (destination, event_seq) WHERE state < 3;
 )sql";
 
-constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1, kVersion2};
+/// Space that is given back (see give_back_space); no change of the tables.
+constexpr const char* kVersion3 = "";
+
+constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1, kVersion2, kVersion3};
 
 base::Result<std::int64_t> version_of(Database& database) {
   const std::int64_t version = database.query_number("PRAGMA user_version");
@@ -145,11 +148,24 @@ void apply(Database& database, std::size_t from) {
   if (database.failed()) database.roll_back();
 }
 
+constexpr std::int64_t kIncrementalVacuum = 2;
+
+/// Pages that become free can be given back to the file system step by step. In a file that has
+/// tables this takes a VACUUM; without the room for that (a disk that is full) the file stays as it
+/// is, works, and the next start tries again.
+void give_back_space(Database& database, bool has_tables) {
+  if (database.query_number("PRAGMA auto_vacuum") == kIncrementalVacuum) return;
+  database.execute("PRAGMA auto_vacuum=" + std::to_string(kIncrementalVacuum));
+  if (has_tables) database.execute("VACUUM");
+  static_cast<void>(database.take_failure());
+}
+
 }  // namespace
 
 base::Result<void> migrate(Database& database) {
   const auto version = version_of(database);
   if (version.has_error()) return version.error();
+  give_back_space(database, *version > 0);
   database.switch_to_wal();
   if (auto failure = database.take_failure()) return *failure;
   for (auto next = static_cast<std::size_t>(*version); next < kMigrations.size(); ++next) {

@@ -107,6 +107,12 @@ class SqliteStore final : public Store {
         std::move(done));
   }
 
+  void remove_events(Expiry which, Callback<Expired> done) override {
+    writer_.submit<Expired>(
+        0, [which](Database& database) { return store::remove_events(database, which); },
+        std::move(done));
+  }
+
   base::Result<std::vector<EventRow>> events(const EventQuery& query) override {
     return reader_.events(query);
   }

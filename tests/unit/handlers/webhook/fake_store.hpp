@@ -46,6 +46,7 @@ class FakeStore final : public store::Store {
   void forget_digests(base::Timestamp, std::size_t, store::Callback<std::size_t> done) override {
     done(no());
   }
+  void remove_events(store::Expiry, store::Callback<store::Expired> done) override { done(no()); }
   base::Result<std::vector<store::EventRow>> events(const store::EventQuery&) override {
     return no();
   }

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <vector>
+
+#include "routing/store/sqlite/indexed_sql.hpp"
+#include "routing/store/sqlite/operations.hpp"
+
+namespace housecalld::store {
+namespace {
+
+constexpr std::int64_t kDelivered = 0;
+constexpr std::int64_t kUnfinished = 2;
+
+/// Finds what this step removes, and how far it came.
+std::vector<std::int64_t> find_expired(Database& database, const Expiry& which, Expired& result) {
+  const base::Timestamp youngest = std::max(which.delivered_before, which.others_before);
+  Statement rows = database.prepare(kEventsInOrder);
+  rows.bind(which.after).bind(static_cast<std::int64_t>(which.limit));
+  std::vector<std::int64_t> found;
+  std::size_t seen = 0;
+  result.last = which.after;
+  for (; rows.step(); ++seen) {
+    const std::int64_t place = rows.number();
+    const base::Timestamp received_at = rows.time();
+    const std::int64_t worst = rows.number();
+    if (received_at >= youngest) break;
+    result.last = place;
+    const base::Timestamp limit =
+        worst == kDelivered ? which.delivered_before : which.others_before;
+    if (worst != kUnfinished && received_at < limit) found.push_back(place);
+  }
+  result.finished = seen < which.limit;
+  return found;
+}
+
+}  // namespace
+
+Expired remove_events(Database& database, const Expiry& which) {
+  Expired result;
+  const std::vector<std::int64_t> expired = find_expired(database, which, result);
+  for (const std::int64_t place : expired) {
+    for (const char* sql : {kDeleteAttempts, kDeleteDeliveries, kDeleteEvent}) {
+      database.prepare(sql).bind(place).run();
+    }
+  }
+  // More pages than a step can have set free, so that it keeps up.
+  if (!expired.empty()) database.execute("PRAGMA incremental_vacuum(10000)");
+  result.removed = expired.size();
+  return result;
+}
+
+}  // namespace housecalld::store
