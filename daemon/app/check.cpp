@@ -14,7 +14,7 @@ Findings check_files(const config::Settings& settings) {
   if (!settings.manifest.empty()) findings.problems = manifest_problems(settings.manifest);
   if (!settings.tls.certificate.empty() && !settings.tls.private_key.empty()) {
     const auto tls = make_tls(settings);
-    if (tls.has_error()) findings.problems.push_back("tls: " + tls.error().message);
+    if (tls.has_error()) findings.problems.push_back(tls.error().message);
   }
   return findings;
 }
@@ -23,7 +23,7 @@ Findings check(const config::Settings& settings) {
   Tables tables = build_tables(settings);
   Findings findings{std::move(tables.problems), std::move(tables.warnings)};
   const auto tls = make_tls(settings);
-  if (tls.has_error()) findings.problems.push_back("tls: " + tls.error().message);
+  if (tls.has_error()) findings.problems.push_back(tls.error().message);
 
   boost::asio::io_context unused;
   const base::SystemClock clock;

@@ -92,7 +92,7 @@ base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Loaded& loa
   for (const std::string& warning : tables.warnings) log.warn(warning);
   if (!tables.problems.empty()) return all_problems(tables.problems);
   auto tls = make_tls(settings);
-  if (tls.has_error()) return base::with_context("tls", tls.error());
+  if (tls.has_error()) return tls.error();
   auto store = store::open_sqlite_store(store_options(settings.store));
   if (store.has_error()) return store.error();
   std::unique_ptr<Runtime> made(
@@ -233,7 +233,7 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
   for (const std::string& warning : tables.warnings) log_.warn(warning);
   if (!tables.problems.empty()) return all_problems(tables.problems);
   auto checked_tls = make_tls(settings);
-  if (checked_tls.has_error()) return base::with_context("tls", checked_tls.error());
+  if (checked_tls.has_error()) return checked_tls.error();
   const auto applied = destinations_.apply(settings.destinations, settings.delivery);
   if (applied.has_error()) return applied.error();
 

@@ -6,9 +6,9 @@
 #include <string_view>
 #include <utility>
 
-#include "routing/base/json.hpp"
 #include "routing/base/nearest.hpp"
 #include "routing/manifest/manifest.hpp"
+#include "routing/mapping/event_name.hpp"
 #include "routing/mapping/mapping.hpp"
 
 namespace housecalld::app {
@@ -92,8 +92,7 @@ std::string doubt_about(const std::string& object, const std::string& event) {
     return "Housecall Pro is not known to send " + in_quotes(event) +
            did_you_mean(event, {known.begin(), known.end()});
   }
-  const std::string body = base::JsonObject().text("event", event).finish();
-  const std::string theirs = mapping::map_event(body).object.object;
+  const std::string theirs(mapping::read_event_name(event).object);
   if (theirs == object) return "";
   return in_quotes(event) + " is an event of " + theirs + " and never comes here";
 }

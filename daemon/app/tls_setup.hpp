@@ -12,11 +12,14 @@ namespace housecalld::app {
   return {settings.certificate, settings.private_key, settings.min_version};
 }
 
-/// Null when no listener speaks TLS. Errors: those of ServerContext::create.
+/// Null when no listener speaks TLS. Errors: those of ServerContext::create, after `tls: `.
 [[nodiscard]] inline base::Result<std::shared_ptr<tls::ServerContext>> make_tls(
     const config::Settings& settings) {
   for (const config::ListenSettings& listen : settings.listen) {
-    if (listen.tls) return tls::ServerContext::create(tls_options(settings.tls));
+    if (!listen.tls) continue;
+    auto made = tls::ServerContext::create(tls_options(settings.tls));
+    if (made.has_error()) return base::with_context("tls", made.error());
+    return made;
   }
   return std::shared_ptr<tls::ServerContext>();
 }

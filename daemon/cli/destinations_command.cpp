@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <ostream>
 
@@ -115,56 +116,53 @@ bool is_known(const std::string& name, const config::Settings& settings) {
          settings.destinations.end();
 }
 
-/// Starts the change by `start(store, callback)` and says what it did: `done` when it changed
-/// anything, otherwise `unchanged`.
-template <typename Start>
-ExitCode change(const std::string& file, const std::string& name, Context context, Start start,
-                const std::string& done, const std::string& unchanged) {
+ExitCode not_configured(const std::string& name, Context context) {
+  context.err << "housecalld: no destination \"" << name << "\" is configured\n";
+  return kNotFound;
+}
+
+/// How a command changes a destination, and what it says of that.
+struct Change {
+  std::function<void(store::Store&, store::Callback<bool>)> start;
+  std::string done;
+  std::string unchanged;
+  bool configured_only = false;  ///< a name that is misspelt would be stopped in vain
+};
+
+ExitCode apply(const std::string& file, const std::string& name, Context context,
+               const Change& change) {
   return with_store(file, context, [&](const config::Settings& settings, store::Store& store) {
+    const bool known = is_known(name, settings);
+    if (!known && change.configured_only) return not_configured(name, context);
     const auto changed =
-        wait_for<bool>([&](store::Callback<bool> report) { start(store, std::move(report)); });
+        wait_for<bool>([&](store::Callback<bool> done) { change.start(store, std::move(done)); });
     if (changed.has_error()) return report(changed.error(), context);
     if (*changed) {
-      context.out << name << ' ' << done << '\n';
+      context.out << name << ' ' << change.done << '\n';
       return kOk;
     }
-    context.err << "housecalld: "
-                << (is_known(name, settings) ? "the destination \"" + name + "\" " + unchanged
-                                             : "no destination \"" + name + "\" is configured")
-                << '\n';
+    if (!known) return not_configured(name, context);
+    context.err << "housecalld: the destination \"" << name << "\" " << change.unchanged << '\n';
     return kNotFound;
   });
 }
 
-/// Stops what is configured: a name that is misspelt would be stopped in vain.
-template <typename Start>
-ExitCode stop(const std::string& file, const std::string& name, Context context, Start start,
-              const std::string& done, const std::string& unchanged) {
-  const auto settings = load_settings(file, context);
-  if (!settings) return kConfiguration;
-  if (!is_known(name, *settings)) {
-    context.err << "housecalld: no destination \"" << name << "\" is configured\n";
-    return kNotFound;
-  }
-  return change(file, name, context, std::move(start), done, unchanged);
-}
-
 ExitCode enable(const NameOptions& options, Context context) {
-  return change(
+  const auto start = [&](store::Store& store, store::Callback<bool> done) {
+    store.enable(options.name, std::move(done));
+  };
+  return apply(
       options.config, options.name, context,
-      [&](store::Store& store, store::Callback<bool> report) {
-        store.enable(options.name, std::move(report));
-      },
-      "is enabled; what waits for it is attempted now", "is neither disabled nor paused");
+      {start, "is enabled; what waits for it is attempted now", "is neither disabled nor paused"});
 }
 
 ExitCode disable(const DisableOptions& options, Context context) {
-  return stop(
-      options.config, options.name, context,
-      [&](store::Store& store, store::Callback<bool> report) {
-        store.disable(options.name, options.reason, base::SystemClock().now(), std::move(report));
-      },
-      "is disabled; what it should get waits until it is enabled", "is disabled already");
+  const auto start = [&](store::Store& store, store::Callback<bool> done) {
+    store.disable(options.name, options.reason, base::SystemClock().now(), std::move(done));
+  };
+  return apply(options.config, options.name, context,
+               {start, "is disabled; what it should get waits until it is enabled",
+                "is disabled already", true});
 }
 
 ExitCode pause(const PauseOptions& options, Context context) {
@@ -179,13 +177,14 @@ ExitCode pause(const PauseOptions& options, Context context) {
     }
     until = now + *time;
   }
-  return stop(
+  const auto start = [&](store::Store& store, store::Callback<bool> done) {
+    store.pause(options.name, until, now, std::move(done));
+  };
+  return apply(
       options.config, options.name, context,
-      [&](store::Store& store, store::Callback<bool> report) {
-        store.pause(options.name, until, now, std::move(report));
-      },
-      until ? "is paused until " + base::to_rfc3339(*until) : "is paused until it is resumed",
-      "is disabled, or paused like that already");
+      {start,
+       until ? "is paused until " + base::to_rfc3339(*until) : "is paused until it is resumed",
+       "is disabled, or paused like that already", true});
 }
 
 void add_name(CLI::App& command, std::string& config, std::string& name) {

@@ -20,10 +20,6 @@ constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
 constexpr base::Millis kFirstPause{100};
 constexpr base::Millis kLongestPause{1000};
 
-}  // namespace
-
-namespace {
-
 std::shared_ptr<const ListenerOptions> with_budget(ListenerOptions options) {
   options.unfinished = std::make_shared<ByteBudget>(options.limits.unfinished_bytes);
   return std::make_shared<const ListenerOptions>(std::move(options));

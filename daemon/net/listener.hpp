@@ -28,8 +28,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
   /// Begins to accept; `all` counts the loop and its connections.
   void start(std::shared_ptr<Running> all);
   /// Takes in who has connected already, closes the socket and removes a Unix socket's file.
-  /// Connections stay. Any thread, again and
-  /// again.
+  /// Connections stay. Any thread, again and again.
   void close();
 
  private:

@@ -64,8 +64,7 @@ void Session::abort() {
 }
 
 asio::awaitable<bool> Session::handshake() {
-  deadline_.start(draining_ ? std::min(limits_.handshake_time, limits_.newcomer_time)
-                            : limits_.handshake_time);
+  deadline_.start(newcomers(limits_.handshake_time));
   const auto error = co_await transport_->handshake();
   if (!error) co_return true;
   services_.metrics.handshake_failures.Increment();
@@ -99,8 +98,7 @@ asio::awaitable<Session::Outcome> Session::next_request() {
 asio::awaitable<bool> Session::await_first_byte() {
   phase_ = Phase::kIdle;
   if (draining_ && served_ && reader_.state() == State::kEmpty && !input_waits()) co_return false;
-  deadline_.start(draining_ ? std::min(limits_.idle_time, limits_.newcomer_time)
-                            : limits_.idle_time);
+  deadline_.start(newcomers(limits_.idle_time));
   const bool alive = co_await read_while(State::kEmpty);
   phase_ = Phase::kBusy;
   co_return alive;
@@ -153,11 +151,9 @@ asio::awaitable<bool> Session::serve(ReadRequest taken) {
 asio::awaitable<void> Session::answer_rejected() {
   const auto rejection = reader_.rejection();
   report(rejection);
-  auto response = handlers::error_response(rejection.status, rejection.text);
-  if (rejection.status == kNoRoom.status) {
-    const auto wait = std::chrono::ceil<std::chrono::seconds>(limits_.retry_after);
-    response.headers.emplace_back("Retry-After", std::to_string(wait.count()));
-  }
+  const auto response = rejection.status == kNoRoom.status
+                            ? handlers::unavailable_response(limits_.retry_after)
+                            : handlers::error_response(rejection.status, rejection.text);
   const auto date = dates_.at(services_.clock.now());
   const auto bytes = write_response(response, date, Persistence::kClose, reader_.rejected_head());
   deadline_.start(limits_.write_time);
@@ -195,6 +191,10 @@ asio::awaitable<void> Session::discard_input() {
     if (error) co_return;
     total += size;
   }
+}
+
+Millis Session::newcomers(Millis usual) const {
+  return draining_ ? std::min(usual, limits_.newcomer_time) : usual;
 }
 
 bool Session::input_waits() {

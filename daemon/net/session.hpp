@@ -62,6 +62,8 @@ class Session {
   asio::awaitable<void> discard_input();
 
   [[nodiscard]] bool input_waits();
+  /// What a client that has sent nothing yet gets of a time.
+  [[nodiscard]] Millis newcomers(Millis usual) const;
   [[nodiscard]] Persistence persistence_for(const ReadRequest& request) const;
   void report(const Rejection& rejection);
   void log_ended(std::string_view what, const error_code& error);

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/http/message.hpp"
 
+#include <algorithm>
 #include <boost/algorithm/string/predicate.hpp>
+#include <chrono>
 #include <locale>
 
 #include "routing/base/json.hpp"
@@ -24,6 +26,13 @@ Response error_response(int status, std::string_view text) {
   Response response;
   response.status = status;
   response.body = base::JsonObject().text("error", text).finish();
+  return response;
+}
+
+Response unavailable_response(base::Millis retry_after) {
+  const auto seconds = std::chrono::ceil<std::chrono::seconds>(retry_after).count();
+  Response response = error_response(503, "unavailable");
+  response.headers.emplace_back("Retry-After", std::to_string(std::max<long long>(1, seconds)));
   return response;
 }
 

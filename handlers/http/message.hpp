@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "routing/base/clock.hpp"
+
 namespace housecalld::handlers {
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -39,5 +41,8 @@ struct Response {
 
 /// `{"error":"<text>"}`. The texts are constants: a peer never sees a cause.
 [[nodiscard]] Response error_response(int status, std::string_view text);
+
+/// 503 with Retry-After in whole seconds, at least one.
+[[nodiscard]] Response unavailable_response(base::Millis retry_after);
 
 }  // namespace housecalld::handlers

@@ -183,10 +183,7 @@ Response WebhookHandler::answer_unavailable(const event::Installation& installat
     log_.warn("event not stored, answered 503",
               {{"installation", installation.id}, {"error", error}, {"suppressed", *held_back}});
   }
-  const auto seconds = std::chrono::ceil<std::chrono::seconds>(options_.retry_after).count();
-  Response response = handlers::error_response(503, "unavailable");
-  response.headers.emplace_back("Retry-After", std::to_string(std::max<long long>(1, seconds)));
-  return response;
+  return handlers::unavailable_response(options_.retry_after);
 }
 
 }  // namespace housecalld::webhook
