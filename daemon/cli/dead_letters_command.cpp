@@ -33,11 +33,11 @@ ExitCode list(const ListOptions& options, Context context) {
     const auto rows = store.deliveries(deliveries);
     if (rows.has_error()) return report(rows.error(), context);
     if (options.json) {
-      context.out << dead_letters_json(*rows) << '\n';
-    } else if (rows->empty()) {
+      context.out << dead_letters_json(rows->rows) << '\n';
+    } else if (rows->rows.empty()) {
       context.err << "no dead letters match\n";
     } else {
-      print_dead_letters(context.out, *rows);
+      print_dead_letters(context.out, rows->rows);
     }
     return kOk;
   });

@@ -28,11 +28,11 @@ ExitCode list(const ListOptions& options, Context context) {
     const auto rows = store.events(*query);
     if (rows.has_error()) return report(rows.error(), context);
     if (options.json) {
-      context.out << events_json(*rows) << '\n';
-    } else if (rows->empty()) {
+      context.out << events_json(rows->rows) << '\n';
+    } else if (rows->rows.empty()) {
       context.err << "no events match\n";
     } else {
-      print_events(context.out, *rows);
+      print_events(context.out, rows->rows);
     }
     return kOk;
   });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <ostream>
 #include <vector>
 
@@ -37,16 +38,34 @@ base::Result<std::vector<store::DeliveryQuery>> queries_of(const ReplayOptions& 
   return queries;
 }
 
-base::Result<std::size_t> count(store::Store& store, const store::DeliveryQuery& query) {
-  const auto rows = store.deliveries(query);
-  if (rows.has_error()) return rows.error();
-  return rows->size();
+/// Deliveries of one transaction: an event waits no longer than that.
+constexpr std::size_t kAtOnce = 500;
+
+base::Result<std::size_t> replay(store::Store& store, const std::vector<store::DeliveryRow>& rows) {
+  store::Replay which;
+  for (const store::DeliveryRow& row : rows) which.deliveries.push_back(row.delivery.id);
+  which.now = base::SystemClock().now();
+  return wait_for<std::size_t>(
+      [&](store::Callback<std::size_t> done) { store.replay(which, std::move(done)); });
 }
 
-base::Result<std::size_t> replay(store::Store& store, const store::DeliveryQuery& query) {
-  return wait_for<std::size_t>([&](store::Callback<std::size_t> done) {
-    store.replay(query, base::SystemClock().now(), std::move(done));
-  });
+/// The oldest `limit` that match: their number, or how many of them are due again.
+base::Result<std::size_t> walk(store::Store& store, store::DeliveryQuery query, bool yes) {
+  const std::size_t limit = query.event.limit;
+  query.event.oldest_first = true;
+  std::size_t total = 0;
+  for (std::size_t seen = 0; seen < limit;) {
+    query.event.limit = std::min(kAtOnce, limit - seen);
+    const auto page = store.deliveries(query);
+    if (page.has_error()) return page.error();
+    const auto number = yes ? replay(store, page->rows) : page->rows.size();
+    if (number.has_error()) return number.error();
+    seen += page->rows.size();
+    total += *number;
+    if (!page->next) break;
+    query.event.from = page->next;
+  }
+  return total;
 }
 
 ExitCode tell(const ReplayOptions& options, std::size_t number, Context context) {
@@ -71,7 +90,7 @@ ExitCode run(const ReplayOptions& options, Context context) {
   return with_store(options.config, context, [&](const config::Settings&, store::Store& store) {
     std::size_t total = 0;
     for (const store::DeliveryQuery& query : *queries) {
-      const auto number = options.yes ? replay(store, query) : count(store, query);
+      const auto number = walk(store, query, options.yes);
       if (number.has_error()) return report(number.error(), context);
       total += *number;
     }

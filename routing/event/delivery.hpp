@@ -16,7 +16,12 @@ enum class DeliveryState {
   kClaimed,    ///< an attempt is being made until the lease ends
   kDelivered,  ///< acknowledged by the destination
   kDead,       ///< a dead letter: given up, with the reason
+  kDiscarded,  ///< a dead letter that somebody decided not to want any more
 };
+/// Nothing more happens to it by itself.
+[[nodiscard]] constexpr bool is_finished(DeliveryState state) {
+  return state >= DeliveryState::kDelivered;
+}
 std::string_view to_string(DeliveryState state);
 std::optional<DeliveryState> parse_delivery_state(std::string_view text);
 

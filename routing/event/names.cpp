@@ -19,11 +19,12 @@ constexpr Names<Action, 4> kActions = {{{Action::kCreate, "create"},
 constexpr Names<EventState, 3> kEventStates = {{{EventState::kRouted, "routed"},
                                                 {EventState::kUnrouted, "unrouted"},
                                                 {EventState::kUnmapped, "unmapped"}}};
-constexpr Names<DeliveryState, 5> kDeliveryStates = {{{DeliveryState::kWaiting, "waiting"},
+constexpr Names<DeliveryState, 6> kDeliveryStates = {{{DeliveryState::kWaiting, "waiting"},
                                                       {DeliveryState::kHeld, "held"},
                                                       {DeliveryState::kClaimed, "claimed"},
                                                       {DeliveryState::kDelivered, "delivered"},
-                                                      {DeliveryState::kDead, "dead"}}};
+                                                      {DeliveryState::kDead, "dead"},
+                                                      {DeliveryState::kDiscarded, "discarded"}}};
 
 template <typename T, std::size_t N>
 std::string_view name_of(const Names<T, N>& names, T value) {

@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "routing/base/clock.hpp"
@@ -12,7 +14,18 @@
 
 namespace housecalld::store {
 
-/// Which events. Everything that is set must match.
+/// Where a list goes on after a page. Its text is opaque to whoever gets it.
+struct Cursor {
+  std::int64_t event = 0;     ///< the place of the last event that was looked at
+  std::int64_t delivery = 0;  ///< of the last delivery; 0 in lists of events
+  std::int64_t end = 0;       ///< the place of the last event that belongs to the list
+  friend bool operator==(const Cursor&, const Cursor&) = default;
+};
+[[nodiscard]] std::string to_string(const Cursor& cursor);
+/// Empty unless `to_string` made it.
+[[nodiscard]] std::optional<Cursor> parse_cursor(std::string_view text);
+
+/// Which events, and how much of their list. Everything that is set must match.
 struct EventQuery {
   std::optional<std::string> id;
   std::optional<std::string> installation;
@@ -22,15 +35,27 @@ struct EventQuery {
   std::optional<event::EventState> state;
   std::optional<base::Timestamp> since;  ///< received at or after
   std::optional<base::Timestamp> until;  ///< received before
-  std::size_t limit = 50;                ///< at most so many; lists come newest first
+  std::optional<std::string> text;       ///< the body contains these bytes
+
+  bool oldest_first = false;     ///< lists come newest first, in the order of acceptance
+  std::optional<Cursor> from;    ///< where the page before this one ended
+  std::size_t limit = 50;        ///< a page has at most so many rows
+  std::size_t examine = 20'000;  ///< and looks at no more than so many, whether they match or not
 };
 
-/// Which deliveries: those of the events that match, and what is set here. `event.limit` counts
-/// deliveries; lists come newest first.
+/// Which deliveries: those of the events that match, and what is set here. Order, cursor and limits
+/// of `event` are those of the list of deliveries.
 struct DeliveryQuery {
   EventQuery event;
   std::optional<std::string> destination;
   std::optional<event::DeliveryState> state;
+};
+
+/// A part of a list. Short of rows does not mean that it is the last one: `next` tells.
+template <typename Row>
+struct Page {
+  std::vector<Row> rows;
+  std::optional<Cursor> next;  ///< empty: nothing follows
 };
 
 /// An event in a list: all but the body, and how many of its deliveries are in which state.
@@ -40,6 +65,7 @@ struct EventRow {
   std::size_t delivered = 0;
   std::size_t unfinished = 0;
   std::size_t dead = 0;
+  std::size_t discarded = 0;
 };
 
 /// A delivery in a list, with what one wants to know of its event.
@@ -54,6 +80,12 @@ struct DeliveryDetail {
   std::optional<base::Timestamp> finished_at;
   std::vector<event::Attempt> attempts;  ///< oldest first
   bool destination_disabled = false;     ///< it waits until the destination is enabled
+};
+
+/// Everything about one delivery.
+struct DeliveryReport {
+  event::StoredEvent event;  ///< `body` is empty
+  DeliveryDetail delivery;
 };
 
 /// Everything about one event.

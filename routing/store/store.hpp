@@ -76,6 +76,25 @@ struct Expired {
   bool finished = false;  ///< none of those that follow is old enough
 };
 
+/// Finished deliveries that are to be made again.
+struct Replay {
+  std::vector<event::DeliveryId> deliveries;
+  /// Another destination: their events get a delivery of their own to it, once.
+  std::optional<std::string> to;
+  base::Timestamp now;
+};
+
+/// What an event that was unrouted or unmapped is now.
+struct Reroute {
+  std::string event_id;
+  event::EventState state = event::EventState::kUnrouted;
+  std::string reason;
+  event::ObjectEvent object;
+  std::string order_key;
+  std::vector<std::string> destinations;
+  base::Timestamp now;
+};
+
 /// How an attempt ended and what the delivery becomes.
 struct Settlement {
   event::DeliveryId delivery = 0;
@@ -123,10 +142,19 @@ class Store {
   /// once, before the first claim. Gives their number.
   virtual void release_claims(base::Timestamp now, Callback<std::size_t> done) = 0;
 
-  /// Makes the finished deliveries that match due again, the oldest `limit` of them, with no
-  /// attempts on their count; those of one record stay in order (the later ones are held).
-  /// Unfinished deliveries are left alone. Gives the number.
-  virtual void replay(DeliveryQuery query, base::Timestamp now, Callback<std::size_t> done) = 0;
+  /// Makes those of the deliveries that are finished due again, with no attempts on their count, in
+  /// the order given: those of one record stay in order (the later ones are held). Unfinished ones
+  /// are left alone, as are events that have an unfinished delivery to `to`. Gives the number.
+  virtual void replay(Replay which, Callback<std::size_t> done) = 0;
+
+  /// Marks those of the deliveries that are dead letters as discarded. Gives their number.
+  virtual void discard(std::vector<event::DeliveryId> deliveries, base::Timestamp now,
+                       Callback<std::size_t> done) = 0;
+
+  /// Writes down what an event that was unrouted or unmapped is now, and makes its deliveries.
+  /// Their place in the order of the record is where they join. One that is routed, or that does
+  /// not exist, stays as it is. Gives whether anything was changed.
+  virtual void reroute(Reroute made, Callback<bool> done) = 0;
 
   /// Stops (with a reason) or resumes the claims of a destination; survives a restart. Gives
   /// whether that changed anything.
@@ -153,11 +181,12 @@ class Store {
   /// is too young for either rule: events stand in the order in which they were accepted.
   virtual void remove_events(Expiry which, Callback<Expired> done) = 0;
 
-  [[nodiscard]] virtual base::Result<std::vector<EventRow>> events(const EventQuery& query) = 0;
+  [[nodiscard]] virtual base::Result<Page<EventRow>> events(const EventQuery& query) = 0;
   /// kNotFound when no event has this id.
   [[nodiscard]] virtual base::Result<EventDetail> event(std::string_view id) = 0;
-  [[nodiscard]] virtual base::Result<std::vector<DeliveryRow>> deliveries(
-      const DeliveryQuery& query) = 0;
+  [[nodiscard]] virtual base::Result<Page<DeliveryRow>> deliveries(const DeliveryQuery& query) = 0;
+  /// kNotFound when there is no such delivery.
+  [[nodiscard]] virtual base::Result<DeliveryReport> delivery(event::DeliveryId id) = 0;
   /// Every destination that has unfinished or dead deliveries, is disabled, paused or failing, by
   /// name.
   [[nodiscard]] virtual base::Result<std::vector<DestinationRow>> destinations() = 0;

@@ -2,52 +2,11 @@
 #include "tests/support/memory_store.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 namespace housecalld::test {
-namespace {
 
 using event::DeliveryState;
-
-bool is_finished(DeliveryState state) {
-  return state == DeliveryState::kDelivered || state == DeliveryState::kDead;
-}
-
-template <typename T, typename U>
-bool admits(const std::optional<T>& wanted, const U& actual) {
-  return !wanted || *wanted == actual;
-}
-
-bool matches_event(const event::StoredEvent& event, const store::EventQuery& query) {
-  return admits(query.id, event.id) && admits(query.installation, event.installation) &&
-         admits(query.object, event.object.object) &&
-         admits(query.provider_event, event.object.provider_event) &&
-         (!query.record_id || query.record_id == event.object.record_id) &&
-         admits(query.state, event.state) && (!query.since || event.received_at >= *query.since) &&
-         (!query.until || event.received_at < *query.until);
-}
-
-event::StoredEvent without_body(event::StoredEvent event) {
-  event.body.clear();
-  return event;
-}
-
-base::Error closed() { return base::fail(base::Errc::kCancelled, "the store is closed"); }
-
-}  // namespace
-
-template <typename T>
-base::Result<T> MemoryStore::read(const std::function<base::Result<T>()>& work) {
-  const std::scoped_lock lock(mutex_);
-  if (closed_) return closed();
-  return work();
-}
-
-template <typename T>
-void MemoryStore::write(const store::Callback<T>& done,
-                        const std::function<base::Result<T>()>& work) {
-  done(read<T>(work));
-}
+using event::is_finished;
 
 void MemoryStore::append(event::NewEvent event, store::Callback<store::Appended> done) {
   write<store::Appended>(done, [&] { return append_now(event); });
@@ -72,11 +31,6 @@ void MemoryStore::release_claims(base::Timestamp now, store::Callback<std::size_
     }
     return released;
   });
-}
-
-void MemoryStore::replay(store::DeliveryQuery query, base::Timestamp now,
-                         store::Callback<std::size_t> done) {
-  write<std::size_t>(done, [&] { return replay_now(query, now); });
 }
 
 void MemoryStore::disable(std::string destination, std::string reason, base::Timestamp now,
@@ -109,41 +63,6 @@ void MemoryStore::remove_events(store::Expiry which, store::Callback<store::Expi
   write<store::Expired>(done, [&] { return remove_now(which); });
 }
 
-base::Result<std::vector<store::EventRow>> MemoryStore::events(const store::EventQuery& query) {
-  return read<std::vector<store::EventRow>>([&] {
-    std::vector<store::EventRow> found;
-    for (std::size_t at = events_.size(); at-- > 0 && found.size() < query.limit;) {
-      if (!removed_.contains(at) && matches_event(events_[at], query))
-        found.push_back(event_row(at));
-    }
-    return found;
-  });
-}
-
-base::Result<store::EventDetail> MemoryStore::event(std::string_view id) {
-  return read<store::EventDetail>([&]() -> base::Result<store::EventDetail> {
-    const auto found = std::ranges::find(events_, id, &event::StoredEvent::id);
-    const auto place = static_cast<std::size_t>(found - events_.begin());
-    if (found == events_.end() || removed_.contains(place)) {
-      return base::fail(base::Errc::kNotFound, "no event " + std::string(id));
-    }
-    return event_detail(place);
-  });
-}
-
-base::Result<std::vector<store::DeliveryRow>> MemoryStore::deliveries(
-    const store::DeliveryQuery& query) {
-  return read<std::vector<store::DeliveryRow>>([&] {
-    std::vector<store::DeliveryRow> found;
-    for (const Row& row : std::views::reverse(rows_)) {
-      if (found.size() == query.event.limit) break;
-      if (!matches(row, query)) continue;
-      found.push_back({row.delivery, without_body(events_[row.event]), row.finished_at});
-    }
-    return found;
-  });
-}
-
 base::Result<std::vector<store::DestinationRow>> MemoryStore::destinations() {
   return read<std::vector<store::DestinationRow>>([&] { return destination_rows(); });
 }
@@ -163,18 +82,11 @@ base::Result<store::Appended> MemoryStore::append_now(event::NewEvent& made) {
     return base::fail(base::Errc::kInvalid, "there is an event " + made.event.id + " already");
   }
   digests_.insert_or_assign(key, Digested{made.event.id, made.event.received_at});
-  for (const std::string& destination : made.destinations) {
-    Row row;
-    row.delivery.id = static_cast<event::DeliveryId>(rows_.size()) + 1;
-    row.delivery.event_id = made.event.id;
-    row.delivery.destination = destination;
-    row.delivery.next_attempt_at = made.event.received_at;
-    row.event = events_.size();
-    row.order_key = made.order_key;
-    row.delivery.state = joining_state(row);
-    rows_.push_back(std::move(row));
-  }
   events_.push_back(std::move(made.event));
+  const event::StoredEvent& kept = events_.back();
+  for (const std::string& destination : made.destinations) {
+    add_row(events_.size() - 1, destination, made.order_key, kept.received_at);
+  }
   return store::Appended{events_.back().id, false};
 }
 
@@ -302,21 +214,6 @@ bool MemoryStore::settle_now(const store::Settlement& settlement) {
   return true;
 }
 
-std::size_t MemoryStore::replay_now(const store::DeliveryQuery& query, base::Timestamp now) {
-  std::size_t replayed = 0;
-  for (Row& row : rows_) {
-    if (replayed == query.event.limit) break;
-    if (!is_finished(row.delivery.state) || !matches(row, query)) continue;
-    row.delivery.state = joining_state(row);
-    row.delivery.attempts = 0;
-    row.delivery.next_attempt_at = now;
-    row.delivery.reason.clear();
-    row.finished_at.reset();
-    ++replayed;
-  }
-  return replayed;
-}
-
 std::size_t MemoryStore::forget_now(base::Timestamp before, std::size_t limit) {
   std::size_t forgotten = 0;
   std::erase_if(digests_, [&](const auto& entry) {
@@ -327,38 +224,12 @@ std::size_t MemoryStore::forget_now(base::Timestamp before, std::size_t limit) {
   return forgotten;
 }
 
-store::EventRow MemoryStore::event_row(std::size_t event) const {
-  store::EventRow found;
-  found.event = without_body(events_[event]);
-  found.body_bytes = events_[event].body.size();
-  for (const Row& row : rows_) {
-    if (row.event != event) continue;
-    if (row.delivery.state == DeliveryState::kDelivered) {
-      ++found.delivered;
-    } else if (row.delivery.state == DeliveryState::kDead) {
-      ++found.dead;
-    } else {
-      ++found.unfinished;
-    }
-  }
-  return found;
-}
-
-store::EventDetail MemoryStore::event_detail(std::size_t event) const {
-  store::EventDetail detail;
-  detail.event = events_[event];
-  for (const Row& row : rows_) {
-    if (row.event != event) continue;
-    detail.deliveries.push_back({row.delivery, row.finished_at, row.attempts,
-                                 disabled_.contains(row.delivery.destination)});
-  }
-  return detail;
-}
-
 std::vector<store::DestinationRow> MemoryStore::destination_rows() const {
   std::map<std::string, store::DestinationRow> found;
   for (const Row& row : rows_) {
-    if (row.delivery.state == DeliveryState::kDelivered || removed_.contains(row.event)) continue;
+    const bool settled = row.delivery.state == DeliveryState::kDelivered ||
+                         row.delivery.state == DeliveryState::kDiscarded;
+    if (settled || removed_.contains(row.event)) continue;
     store::DestinationRow& destination = found[row.delivery.destination];
     if (row.delivery.state == DeliveryState::kDead) ++destination.dead;
     if (is_finished(row.delivery.state)) continue;
@@ -401,11 +272,6 @@ void MemoryStore::promote_next(const Row& finished, base::Timestamp now) {
     row.delivery.next_attempt_at = now;
     return;
   }
-}
-
-bool MemoryStore::matches(const Row& row, const store::DeliveryQuery& query) const {
-  return !removed_.contains(row.event) && admits(query.destination, row.delivery.destination) &&
-         admits(query.state, row.delivery.state) && matches_event(events_[row.event], query.event);
 }
 
 }  // namespace housecalld::test

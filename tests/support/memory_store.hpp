@@ -28,8 +28,10 @@ class MemoryStore final : public store::Store {
   void claim(store::ClaimRequest request, store::Callback<store::Claimed> done) override;
   void settle(store::Settlement settlement, store::Callback<bool> done) override;
   void release_claims(base::Timestamp now, store::Callback<std::size_t> done) override;
-  void replay(store::DeliveryQuery query, base::Timestamp now,
-              store::Callback<std::size_t> done) override;
+  void replay(store::Replay which, store::Callback<std::size_t> done) override;
+  void discard(std::vector<event::DeliveryId> deliveries, base::Timestamp now,
+               store::Callback<std::size_t> done) override;
+  void reroute(store::Reroute made, store::Callback<bool> done) override;
   void disable(std::string destination, std::string reason, base::Timestamp now,
                store::Callback<bool> done) override;
   void enable(std::string destination, store::Callback<bool> done) override;
@@ -41,10 +43,11 @@ class MemoryStore final : public store::Store {
 
   void remove_events(store::Expiry which, store::Callback<store::Expired> done) override;
 
-  base::Result<std::vector<store::EventRow>> events(const store::EventQuery& query) override;
+  base::Result<store::Page<store::EventRow>> events(const store::EventQuery& query) override;
   base::Result<store::EventDetail> event(std::string_view id) override;
-  base::Result<std::vector<store::DeliveryRow>> deliveries(
+  base::Result<store::Page<store::DeliveryRow>> deliveries(
       const store::DeliveryQuery& query) override;
+  base::Result<store::DeliveryReport> delivery(event::DeliveryId id) override;
   base::Result<std::vector<store::DestinationRow>> destinations() override;
 
   void close() override;
@@ -72,14 +75,26 @@ class MemoryStore final : public store::Store {
 
   /// Runs `work` under the lock and reports what it gives, without the lock.
   template <typename T>
-  void write(const store::Callback<T>& done, const std::function<base::Result<T>()>& work);
+  void write(const store::Callback<T>& done, const std::function<base::Result<T>()>& work) {
+    done(read<T>(work));
+  }
   template <typename T>
-  [[nodiscard]] base::Result<T> read(const std::function<base::Result<T>()>& work);
+  [[nodiscard]] base::Result<T> read(const std::function<base::Result<T>()>& work) {
+    const std::scoped_lock lock(mutex_);
+    if (closed_) return base::fail(base::Errc::kCancelled, "the store is closed");
+    return work();
+  }
 
   [[nodiscard]] base::Result<store::Appended> append_now(event::NewEvent& made);
   [[nodiscard]] store::Claimed claim_now(const store::ClaimRequest& request);
   [[nodiscard]] bool settle_now(const store::Settlement& settlement);
-  [[nodiscard]] std::size_t replay_now(const store::DeliveryQuery& query, base::Timestamp now);
+  [[nodiscard]] bool replay_one(event::DeliveryId id, const store::Replay& which);
+  [[nodiscard]] bool reroute_now(const store::Reroute& made);
+  /// The row of that id, or of no delivery that is kept: null.
+  [[nodiscard]] Row* find_row(event::DeliveryId id);
+  void make_due_again(Row& row, base::Timestamp now);
+  void add_row(std::size_t event, const std::string& destination, const std::string& order_key,
+               base::Timestamp now);
   [[nodiscard]] bool disable_now(const std::string& destination, Disabled disabled);
   [[nodiscard]] std::size_t give_up_now(const store::GivingUp& which);
   [[nodiscard]] store::Expired remove_now(const store::Expiry& which);
@@ -89,6 +104,13 @@ class MemoryStore final : public store::Store {
   [[nodiscard]] store::EventRow event_row(std::size_t event) const;
   [[nodiscard]] store::EventDetail event_detail(std::size_t event) const;
   [[nodiscard]] std::vector<store::DestinationRow> destination_rows() const;
+
+  [[nodiscard]] store::Cursor beginning(const store::EventQuery& query) const;
+  /// What is left of `all` from the query's cursor on, in its order, and where that ends.
+  [[nodiscard]] store::Page<store::Cursor> page_of(
+      std::vector<store::Cursor> all, const store::EventQuery& query,
+      const std::function<bool(const store::Cursor&)>& matches) const;
+  [[nodiscard]] bool matches_event(std::size_t event, const store::EventQuery& query) const;
 
   [[nodiscard]] event::DeliveryState joining_state(const Row& joining) const;
   void promote_next(const Row& finished, base::Timestamp now);

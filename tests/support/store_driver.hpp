@@ -67,8 +67,26 @@ class StoreDriver {
   base::Result<std::size_t> release_claims(base::Timestamp now) {
     return wait_for<std::size_t>([&](auto done) { store_.release_claims(now, std::move(done)); });
   }
-  base::Result<std::size_t> replay(const store::DeliveryQuery& query, base::Timestamp now) {
-    return wait_for<std::size_t>([&](auto done) { store_.replay(query, now, std::move(done)); });
+  base::Result<std::size_t> replay(const store::Replay& which) {
+    return wait_for<std::size_t>([&](auto done) { store_.replay(which, std::move(done)); });
+  }
+  /// The deliveries of one page, oldest first.
+  base::Result<std::size_t> replay(store::DeliveryQuery query, base::Timestamp now) {
+    query.event.oldest_first = true;
+    const auto page = store_.deliveries(query);
+    if (page.has_error()) return page.error();
+    store::Replay which;
+    for (const store::DeliveryRow& row : page->rows) which.deliveries.push_back(row.delivery.id);
+    which.now = now;
+    return replay(which);
+  }
+  base::Result<std::size_t> discard(const std::vector<event::DeliveryId>& deliveries,
+                                    base::Timestamp now) {
+    return wait_for<std::size_t>(
+        [&](auto done) { store_.discard(deliveries, now, std::move(done)); });
+  }
+  base::Result<bool> reroute(const store::Reroute& made) {
+    return wait_for<bool>([&](auto done) { store_.reroute(made, std::move(done)); });
   }
   base::Result<bool> pause(const std::string& destination, std::optional<base::Timestamp> until,
                            base::Timestamp now) {

@@ -55,20 +55,6 @@ std::int64_t insert_event(Database& database, const event::StoredEvent& event) {
   return database.last_row_id();
 }
 
-void insert_delivery(Database& database, std::int64_t event_seq, const event::NewEvent& made,
-                     const std::string& destination) {
-  const event::DeliveryState state = joining_state(database, destination, made.order_key);
-  Statement insert = database.prepare(
-      "INSERT INTO deliveries (event_seq, destination, order_key, state, attempts,"
-      " next_attempt_at, lease_until, reason) VALUES (?, ?, ?, ?, 0, ?, 0, '')");
-  insert.bind(event_seq)
-      .bind(std::string_view(destination))
-      .bind(std::string_view(made.order_key))
-      .bind(static_cast<std::int64_t>(state))
-      .bind(made.event.received_at)
-      .run();
-}
-
 }  // namespace
 
 Appended append(Database& database, const event::NewEvent& made,
@@ -78,7 +64,7 @@ Appended append(Database& database, const event::NewEvent& made,
   }
   const std::int64_t seq = insert_event(database, made.event);
   for (const std::string& destination : made.destinations) {
-    insert_delivery(database, seq, made, destination);
+    insert_delivery(database, seq, {destination, made.order_key, made.event.received_at});
   }
   return {made.event.id, false};
 }

@@ -13,6 +13,20 @@ event::DeliveryState joining_state(Database& database, std::string_view destinat
   return found ? event::DeliveryState::kHeld : event::DeliveryState::kWaiting;
 }
 
+void insert_delivery(Database& database, std::int64_t event, const Joining& joining) {
+  const event::DeliveryState state =
+      joining_state(database, joining.destination, joining.order_key);
+  Statement insert = database.prepare(
+      "INSERT INTO deliveries (event_seq, destination, order_key, state, attempts,"
+      " next_attempt_at, lease_until, reason) VALUES (?, ?, ?, ?, 0, ?, 0, '')");
+  insert.bind(event)
+      .bind(joining.destination)
+      .bind(joining.order_key)
+      .bind(static_cast<std::int64_t>(state))
+      .bind(joining.now)
+      .run();
+}
+
 void promote_next(Database& database, event::DeliveryId finished, base::Timestamp now) {
   Statement promote = database.prepare(kPromoteNext);
   promote.bind(now).bind(finished).run();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string_view>
 
 #include "routing/base/clock.hpp"
@@ -11,6 +12,14 @@ namespace housecalld::store {
 
 // One delivery of an order key and destination is waiting or claimed; the others are held behind
 // it.
+
+/// A delivery that joins the line of its key.
+struct Joining {
+  std::string_view destination;
+  std::string_view order_key;
+  base::Timestamp now;  ///< when it is due, unless it is held
+};
+void insert_delivery(Database& database, std::int64_t event, const Joining& joining);
 
 /// The state in which a delivery joins its key's line: held when another is unfinished.
 [[nodiscard]] event::DeliveryState joining_state(Database& database, std::string_view destination,

@@ -21,19 +21,16 @@ template <typename Visit>
 void for_each_condition(const DeliveryQuery& query, Visit visit) {
   for_each_condition(query.event, visit);
   if (query.destination) visit("d.destination = ?", *query.destination);
-  if (!query.state) return;
-  // The constant lets SQLite see that the index of dead letters will do.
-  visit(*query.state == event::DeliveryState::kDead ? "d.state = ? AND d.state = 4" : "d.state = ?",
-        static_cast<std::int64_t>(*query.state));
+  if (query.state) visit("d.state = ?", static_cast<std::int64_t>(*query.state));
 }
 
 template <typename Query>
-std::string where_of(const Query& query) {
+std::string expression_of(const Query& query) {
   std::string sql;
   for_each_condition(query, [&](const char* condition, const auto&) {
-    sql += (sql.empty() ? " WHERE " : " AND ") + std::string(condition);
+    sql += (sql.empty() ? "" : " AND ") + std::string(condition);
   });
-  return sql;
+  return sql.empty() ? "1" : sql;
 }
 
 struct Bind {
@@ -47,8 +44,8 @@ struct Bind {
 
 }  // namespace
 
-std::string where(const EventQuery& query) { return where_of(query); }
-std::string where(const DeliveryQuery& query) { return where_of(query); }
+std::string matches(const EventQuery& query) { return expression_of(query); }
+std::string matches(const DeliveryQuery& query) { return expression_of(query); }
 
 void bind_filter(Statement& statement, const EventQuery& query) {
   for_each_condition(query, Bind{statement});

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "routing/base/clock.hpp"
 #include "routing/store/sqlite/database.hpp"
@@ -18,8 +19,11 @@ namespace housecalld::store {
 [[nodiscard]] Claimed claim(Database& database, const ClaimRequest& request);
 [[nodiscard]] bool settle(Database& database, const Settlement& settlement);
 [[nodiscard]] std::size_t release_claims(Database& database, base::Timestamp now);
-[[nodiscard]] std::size_t replay(Database& database, const DeliveryQuery& query,
-                                 base::Timestamp now);
+[[nodiscard]] std::size_t replay(Database& database, const Replay& which);
+[[nodiscard]] std::size_t discard(Database& database,
+                                  const std::vector<event::DeliveryId>& deliveries,
+                                  base::Timestamp now);
+[[nodiscard]] bool reroute(Database& database, const Reroute& made);
 [[nodiscard]] bool disable(Database& database, const std::string& destination,
                            const std::string& reason, base::Timestamp now);
 [[nodiscard]] bool enable(Database& database, const std::string& destination);

@@ -4,34 +4,40 @@
 #include <optional>
 #include <utility>
 
-#include "routing/store/sqlite/filter.hpp"
 #include "routing/store/sqlite/rows.hpp"
+#include "routing/store/sqlite/walk.hpp"
 
 namespace housecalld::store {
 namespace {
 
-std::vector<EventRow> read_events(Database& database, const EventQuery& query) {
-  Statement rows = database.prepare(
+EventRow read_event_row(Database& database, std::int64_t place) {
+  Statement row = database.prepare(
       std::string("SELECT ") + kEventColumns +
       ", length(e.body),"
       " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = 3),"
       " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state < 3),"
-      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = 4)"
-      " FROM events e" +
-      where(query) + " ORDER BY e.seq DESC LIMIT ?");
-  bind_filter(rows, query);
-  rows.bind(static_cast<std::int64_t>(query.limit));
-  std::vector<EventRow> found;
-  while (rows.step()) {
-    EventRow row;
-    row.event = read_event(rows);
-    row.body_bytes = static_cast<std::size_t>(rows.number());
-    row.delivered = static_cast<std::size_t>(rows.number());
-    row.unfinished = static_cast<std::size_t>(rows.number());
-    row.dead = static_cast<std::size_t>(rows.number());
-    found.push_back(std::move(row));
-  }
+      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = 4),"
+      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = 5)"
+      " FROM events e WHERE e.seq = ?");
+  EventRow found;
+  if (!row.bind(place).step()) return found;
+  found.event = read_event(row);
+  found.body_bytes = static_cast<std::size_t>(row.number());
+  found.delivered = static_cast<std::size_t>(row.number());
+  found.unfinished = static_cast<std::size_t>(row.number());
+  found.dead = static_cast<std::size_t>(row.number());
+  found.discarded = static_cast<std::size_t>(row.number());
   return found;
+}
+
+Page<EventRow> read_events(Database& database, const EventQuery& query) {
+  const Page<std::int64_t> places = walk_events(database, query);
+  Page<EventRow> page;
+  page.next = places.next;
+  for (const std::int64_t place : places.rows) {
+    page.rows.push_back(read_event_row(database, place));
+  }
+  return page;
 }
 
 std::vector<event::Attempt> read_attempts(Database& database, event::DeliveryId delivery) {
@@ -90,23 +96,38 @@ std::optional<EventDetail> read_event_detail(Database& database, std::string_vie
   return detail;
 }
 
-std::vector<DeliveryRow> read_deliveries(Database& database, const DeliveryQuery& query) {
-  Statement rows =
+DeliveryRow read_delivery_row(Database& database, event::DeliveryId id) {
+  Statement row =
       database.prepare(std::string("SELECT ") + kDeliveryColumns + ", " + kEventColumns +
-                       ", d.finished_at FROM deliveries d JOIN events e ON"
-                       " e.seq = d.event_seq" +
-                       where(query) + " ORDER BY d.id DESC LIMIT ?");
-  bind_filter(rows, query);
-  rows.bind(static_cast<std::int64_t>(query.event.limit));
-  std::vector<DeliveryRow> found;
-  while (rows.step()) {
-    DeliveryRow row;
-    row.delivery = read_delivery(rows);
-    row.event = read_event(rows);
-    row.finished_at = rows.optional_time();
-    found.push_back(std::move(row));
-  }
+                       ", d.finished_at FROM deliveries d"
+                       " JOIN events e ON e.seq = d.event_seq WHERE d.id = ?");
+  DeliveryRow found;
+  if (!row.bind(id).step()) return found;
+  found.delivery = read_delivery(row);
+  found.event = read_event(row);
+  found.finished_at = row.optional_time();
   return found;
+}
+
+Page<DeliveryRow> read_deliveries(Database& database, const DeliveryQuery& query) {
+  const Page<event::DeliveryId> ids = walk_deliveries(database, query);
+  Page<DeliveryRow> page;
+  page.next = ids.next;
+  for (const event::DeliveryId id : ids.rows) {
+    page.rows.push_back(read_delivery_row(database, id));
+  }
+  return page;
+}
+
+std::optional<DeliveryReport> read_delivery_report(Database& database, event::DeliveryId id) {
+  const DeliveryRow row = read_delivery_row(database, id);
+  if (row.delivery.id != id) return std::nullopt;
+  DeliveryReport report;
+  report.event = row.event;
+  for (DeliveryDetail& detail : read_deliveries_of(database, row.event.id)) {
+    if (detail.delivery.id == id) report.delivery = std::move(detail);
+  }
+  return report;
 }
 
 std::vector<DestinationRow> read_destinations(Database& database) {
@@ -178,7 +199,7 @@ auto Reader::with_connection(Query query)
   return result;
 }
 
-base::Result<std::vector<EventRow>> Reader::events(const EventQuery& query) {
+base::Result<Page<EventRow>> Reader::events(const EventQuery& query) {
   return with_connection([&](Database& database) { return read_events(database, query); });
 }
 
@@ -190,8 +211,17 @@ base::Result<EventDetail> Reader::event(std::string_view id) {
   return std::move(*detail);
 }
 
-base::Result<std::vector<DeliveryRow>> Reader::deliveries(const DeliveryQuery& query) {
+base::Result<Page<DeliveryRow>> Reader::deliveries(const DeliveryQuery& query) {
   return with_connection([&](Database& database) { return read_deliveries(database, query); });
+}
+
+base::Result<DeliveryReport> Reader::delivery(event::DeliveryId id) {
+  auto found =
+      with_connection([&](Database& database) { return read_delivery_report(database, id); });
+  if (found.has_error()) return found.error();
+  auto& report = *found;
+  if (!report) return base::fail(base::Errc::kNotFound, "no delivery " + std::to_string(id));
+  return std::move(*report);
 }
 
 base::Result<std::vector<DestinationRow>> Reader::destinations() {

@@ -19,9 +19,10 @@ class Reader {
  public:
   Reader(std::filesystem::path path, base::Millis busy_time);
 
-  [[nodiscard]] base::Result<std::vector<EventRow>> events(const EventQuery& query);
+  [[nodiscard]] base::Result<Page<EventRow>> events(const EventQuery& query);
   [[nodiscard]] base::Result<EventDetail> event(std::string_view id);
-  [[nodiscard]] base::Result<std::vector<DeliveryRow>> deliveries(const DeliveryQuery& query);
+  [[nodiscard]] base::Result<Page<DeliveryRow>> deliveries(const DeliveryQuery& query);
+  [[nodiscard]] base::Result<DeliveryReport> delivery(event::DeliveryId id);
   [[nodiscard]] base::Result<std::vector<DestinationRow>> destinations();
 
   /// Closes the connections; later calls give kCancelled.

@@ -3,6 +3,11 @@
 
 namespace housecalld::store {
 
+std::string read_body(Database& database, std::int64_t event) {
+  Statement row = database.prepare("SELECT body FROM events WHERE seq = ?");
+  return row.bind(event).step() ? row.text() : std::string();
+}
+
 event::StoredEvent read_event(Statement& row) {
   event::StoredEvent event;
   event.id = row.text();

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <string>
+
 #include "routing/event/delivery.hpp"
 #include "routing/event/stored_event.hpp"
 #include "routing/store/sqlite/database.hpp"
@@ -16,6 +19,9 @@ inline constexpr const char* kEventColumns =
 /// The columns of a delivery, of aliases `d` and `e`, in the order of read_delivery.
 inline constexpr const char* kDeliveryColumns =
     "d.id, e.id, d.destination, d.state, d.attempts, d.next_attempt_at, d.reason";
+
+/// The body of the event at that place, byte for byte.
+[[nodiscard]] std::string read_body(Database& database, std::int64_t event);
 
 [[nodiscard]] event::StoredEvent read_event(Statement& row);
 [[nodiscard]] event::Delivery read_delivery(Statement& row);

@@ -14,7 +14,8 @@ namespace {
 constexpr std::int64_t kApplicationId = 0x48436462;
 
 /// Enumerations are stored as their numbers, and SQL names them as numbers: 0 waiting, 1 held,
-/// 2 claimed, 3 delivered, 4 dead. A number that moves changes what existing files mean.
+/// 2 claimed, 3 delivered, 4 dead, 5 discarded. A number that moves changes what existing files
+/// mean.
 template <typename Enum>
 constexpr bool is_stored_as(Enum value, int number) {
   return static_cast<int>(value) == number;
@@ -24,7 +25,8 @@ using event::DeliveryState;
 using event::EventState;
 static_assert(is_stored_as(DeliveryState::kWaiting, 0) && is_stored_as(DeliveryState::kHeld, 1) &&
               is_stored_as(DeliveryState::kClaimed, 2) &&
-              is_stored_as(DeliveryState::kDelivered, 3) && is_stored_as(DeliveryState::kDead, 4));
+              is_stored_as(DeliveryState::kDelivered, 3) && is_stored_as(DeliveryState::kDead, 4) &&
+              is_stored_as(DeliveryState::kDiscarded, 5));
 static_assert(is_stored_as(EventState::kRouted, 0) && is_stored_as(EventState::kUnrouted, 1) &&
               is_stored_as(EventState::kUnmapped, 2));
 static_assert(is_stored_as(Action::kCreate, 0) && is_stored_as(Action::kUpdate, 1) &&
@@ -118,7 +120,16 @@ CREATE INDEX deliveries_unfinished ON deliveries (destination, event_seq) WHERE 
 /// Space that is given back (see give_back_space); no change of the tables.
 constexpr const char* kVersion3 = "";
 
-constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1, kVersion2, kVersion3};
+/// Lists by record, time and place.
+constexpr const char* kVersion4 = R"sql(
+CREATE INDEX events_of_record ON events (record_id, seq) WHERE record_id IS NOT NULL;
+CREATE INDEX events_by_time ON events (received_at);
+DROP INDEX deliveries_dead;
+CREATE INDEX deliveries_dead ON deliveries (event_seq) WHERE state = 4;
+)sql";
+
+constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1, kVersion2, kVersion3,
+                                                                 kVersion4};
 
 base::Result<std::int64_t> version_of(Database& database) {
   const std::int64_t version = database.query_number("PRAGMA user_version");

@@ -58,12 +58,24 @@ class SqliteStore final : public Store {
         0, [now](Database& database) { return store::release_claims(database, now); },
         std::move(done));
   }
-  void replay(DeliveryQuery query, base::Timestamp now, Callback<std::size_t> done) override {
+  void replay(Replay which, Callback<std::size_t> done) override {
     writer_.submit<std::size_t>(
         0,
-        [query = std::move(query), now](Database& database) {
-          return store::replay(database, query, now);
+        [which = std::move(which)](Database& database) { return store::replay(database, which); },
+        std::move(done));
+  }
+  void discard(std::vector<event::DeliveryId> deliveries, base::Timestamp now,
+               Callback<std::size_t> done) override {
+    writer_.submit<std::size_t>(
+        0,
+        [deliveries = std::move(deliveries), now](Database& database) {
+          return store::discard(database, deliveries, now);
         },
+        std::move(done));
+  }
+  void reroute(Reroute made, Callback<bool> done) override {
+    writer_.submit<bool>(
+        0, [made = std::move(made)](Database& database) { return store::reroute(database, made); },
         std::move(done));
   }
   void disable(std::string destination, std::string reason, base::Timestamp now,
@@ -113,12 +125,15 @@ class SqliteStore final : public Store {
         std::move(done));
   }
 
-  base::Result<std::vector<EventRow>> events(const EventQuery& query) override {
+  base::Result<Page<EventRow>> events(const EventQuery& query) override {
     return reader_.events(query);
   }
   base::Result<EventDetail> event(std::string_view id) override { return reader_.event(id); }
-  base::Result<std::vector<DeliveryRow>> deliveries(const DeliveryQuery& query) override {
+  base::Result<Page<DeliveryRow>> deliveries(const DeliveryQuery& query) override {
     return reader_.deliveries(query);
+  }
+  base::Result<DeliveryReport> delivery(event::DeliveryId id) override {
+    return reader_.delivery(id);
   }
   base::Result<std::vector<DestinationRow>> destinations() override {
     return reader_.destinations();

@@ -12,7 +12,7 @@ using testing::IsEmpty;
 
 class AppendContract : public StoreContract {
  protected:
-  std::size_t stored() { return store_->events({}).value().size(); }
+  std::size_t stored() { return store_->events({}).value().rows.size(); }
 
   /// A copy of `first` that came later, under an id of its own.
   static event::NewEvent repeat_of(event::NewEvent first, const std::string& id,
@@ -104,7 +104,7 @@ TEST_P(AppendContract, ARepeatChangesNothingAndGivesTheIdOfTheFirst) {
   EXPECT_EQ(again.event_id, "msg_1");
   EXPECT_TRUE(again.duplicate);
   EXPECT_EQ(stored(), 1U);
-  EXPECT_EQ(store_->deliveries({}).value().size(), 1U);
+  EXPECT_EQ(store_->deliveries({}).value().rows.size(), 1U);
   EXPECT_EQ(store_->event("msg_2").error().code, base::Errc::kNotFound);
 }
 

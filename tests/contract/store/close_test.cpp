@@ -20,7 +20,7 @@ TEST_P(CloseContract, WritingCallsAfterItAreCancelled) {
   expect_cancelled("claim", driver_.claim("crm", kStart));
   expect_cancelled("settle", driver_.settle({}));
   expect_cancelled("release_claims", driver_.release_claims(kStart));
-  expect_cancelled("replay", driver_.replay({}, kStart));
+  expect_cancelled("replay", driver_.replay(store::Replay()));
   expect_cancelled("disable", driver_.disable("crm", "", kStart));
   expect_cancelled("enable", driver_.enable("crm"));
   expect_cancelled("forget_digests", driver_.forget_digests(kStart, 1));
@@ -75,8 +75,8 @@ TEST_P(CloseContract, ReadingFromManyThreadsWhileWritingSeesWhatIsCommitted) {
       std::size_t seen = 0;
       while (writing) {
         const auto rows = store_->events({});
-        if (rows.has_error() || rows->size() < seen) ++failures;
-        if (rows.has_value()) seen = rows->size();
+        if (rows.has_error() || rows->rows.size() < seen) ++failures;
+        if (rows.has_value()) seen = rows->rows.size();
       }
     });
   }

@@ -28,12 +28,13 @@ class QueryContract : public StoreContract {
   }
   std::vector<std::string> found(const store::EventQuery& query) {
     std::vector<std::string> ids;
-    for (const store::EventRow& row : store_->events(query).value()) ids.push_back(row.event.id);
+    for (const store::EventRow& row : store_->events(query).value().rows)
+      ids.push_back(row.event.id);
     return ids;
   }
   std::vector<std::string> found(const store::DeliveryQuery& query) {
     std::vector<std::string> names;
-    for (const store::DeliveryRow& row : store_->deliveries(query).value()) {
+    for (const store::DeliveryRow& row : store_->deliveries(query).value().rows) {
       names.push_back(row.event.id + " " + row.delivery.destination);
     }
     return names;
@@ -89,7 +90,7 @@ TEST_P(QueryContract, AllFiltersTogetherMustMatch) {
 
 TEST_P(QueryContract, AnEventRowHasNoBodyButItsSizeAndItsDeliveriesCounted) {
   ASSERT_EQ(driver_.finish_next("crm", DeliveryState::kDelivered, kStart), "msg_1");
-  const auto rows = store_->events({}).value();
+  const auto rows = store_->events({}).value().rows;
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_EQ(rows[2].event.body, "");
   EXPECT_EQ(rows[2].body_bytes, new_event("msg_1").event.body.size());
@@ -98,7 +99,7 @@ TEST_P(QueryContract, AnEventRowHasNoBodyButItsSizeAndItsDeliveriesCounted) {
   EXPECT_EQ(rows[2].unfinished, 1U);
   EXPECT_EQ(rows[2].dead, 0U);
   ASSERT_EQ(driver_.finish_next("audit", DeliveryState::kDead, kStart), "msg_1");
-  const store::EventRow after = store_->events({}).value().at(2);
+  const store::EventRow after = store_->events({}).value().rows.at(2);
   EXPECT_EQ(after.unfinished, 0U);
   EXPECT_EQ(after.dead, 1U);
   EXPECT_EQ(rows[0].event.reason, "no event");
@@ -109,7 +110,7 @@ TEST_P(QueryContract, WaitingHeldAndClaimedAreUnfinished) {
     ASSERT_TRUE(driver_.append(event_of_record(id, "job_7", {"crm"})).has_value());
   }
   ASSERT_EQ(driver_.claim("crm", kStart, 1).value().work.size(), 1U);
-  for (const store::EventRow& row : store_->events({}).value()) {
+  for (const store::EventRow& row : store_->events({}).value().rows) {
     const std::size_t made = row.event.id == "msg_1" ? 2 : row.event.id == "msg_3" ? 0 : 1;
     EXPECT_EQ(row.unfinished, made) << row.event.id;
   }
@@ -151,7 +152,7 @@ TEST_P(QueryContract, ADeliveryRowTellsOfItsEventWithoutTheBody) {
   ASSERT_EQ(driver_.finish_next("audit", DeliveryState::kDead, kStart + 5ms), "msg_1");
   store::DeliveryQuery query;
   query.state = DeliveryState::kDead;
-  const auto rows = store_->deliveries(query).value();
+  const auto rows = store_->deliveries(query).value().rows;
   ASSERT_EQ(rows.size(), 1U);
   EXPECT_EQ(rows[0].delivery.event_id, "msg_1");
   EXPECT_EQ(rows[0].delivery.reason, "given up");

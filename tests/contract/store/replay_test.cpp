@@ -100,7 +100,7 @@ TEST_P(ReplayContract, TheLimitTakesTheOldest) {
   append_finished("msg_1", DeliveryState::kDead);
   append_finished("msg_2", DeliveryState::kDead);
   append_finished("msg_3", DeliveryState::kDead);
-  store::DeliveryQuery query;
+  store::DeliveryQuery query = in_state(DeliveryState::kDead);
   query.event.limit = 2;
   EXPECT_EQ(replay(query), 2U);
   EXPECT_EQ(state_of("msg_3"), DeliveryState::kDead);

@@ -30,7 +30,7 @@ class RetentionContract : public StoreContract {
   }
   std::vector<std::string> kept() {
     std::vector<std::string> ids;
-    for (const auto& row : store_->events({}).value()) ids.push_back(row.event.id);
+    for (const auto& row : store_->events({}).value().rows) ids.push_back(row.event.id);
     return ids;
   }
 };
@@ -47,7 +47,7 @@ TEST_P(RetentionContract, RemovesWhatWasDeliveredEverywhereAndIsOldEnough) {
   finish("audit", DeliveryState::kDelivered);
   EXPECT_EQ(remove(2min, 0ms).removed, 1U);
   EXPECT_THAT(kept(), ElementsAre("msg_3"));
-  EXPECT_EQ(store_->deliveries({}).value().size(), 1U);
+  EXPECT_EQ(store_->deliveries({}).value().rows.size(), 1U);
 }
 
 TEST_P(RetentionContract, DeadLettersAndEventsWithoutDeliveriesGoByTheOtherRule) {

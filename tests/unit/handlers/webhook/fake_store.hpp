@@ -31,9 +31,12 @@ class FakeStore final : public store::Store {
   void claim(store::ClaimRequest, store::Callback<store::Claimed> done) override { done(no()); }
   void settle(store::Settlement, store::Callback<bool> done) override { done(no()); }
   void release_claims(base::Timestamp, store::Callback<std::size_t> done) override { done(no()); }
-  void replay(store::DeliveryQuery, base::Timestamp, store::Callback<std::size_t> done) override {
+  void replay(store::Replay, store::Callback<std::size_t> done) override { done(no()); }
+  void discard(std::vector<event::DeliveryId>, base::Timestamp,
+               store::Callback<std::size_t> done) override {
     done(no());
   }
+  void reroute(store::Reroute, store::Callback<bool> done) override { done(no()); }
   void disable(std::string, std::string, base::Timestamp, store::Callback<bool> done) override {
     done(no());
   }
@@ -47,13 +50,14 @@ class FakeStore final : public store::Store {
     done(no());
   }
   void remove_events(store::Expiry, store::Callback<store::Expired> done) override { done(no()); }
-  base::Result<std::vector<store::EventRow>> events(const store::EventQuery&) override {
+  base::Result<store::Page<store::EventRow>> events(const store::EventQuery&) override {
     return no();
   }
   base::Result<store::EventDetail> event(std::string_view) override { return no(); }
-  base::Result<std::vector<store::DeliveryRow>> deliveries(const store::DeliveryQuery&) override {
+  base::Result<store::Page<store::DeliveryRow>> deliveries(const store::DeliveryQuery&) override {
     return no();
   }
+  base::Result<store::DeliveryReport> delivery(event::DeliveryId) override { return no(); }
   base::Result<std::vector<store::DestinationRow>> destinations() override { return no(); }
   void close() override {}
 

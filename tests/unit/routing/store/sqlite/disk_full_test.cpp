@@ -59,7 +59,7 @@ class DiskFullTest : public SqliteTest {
   static std::size_t count_events(store::Store& store) {
     store::EventQuery all;
     all.limit = 1000;
-    return store.events(all).value().size();
+    return store.events(all).value().rows.size();
   }
 
   SmallDisk disk_{folder_.path() / "small"};

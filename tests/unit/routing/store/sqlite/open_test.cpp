@@ -129,7 +129,7 @@ TEST_F(OpenTest, AToolWorksBesideTheDaemon) {
 
   const auto tool = open_as_tool();
   StoreDriver tool_driver(*tool);
-  EXPECT_EQ(tool->events({}).value().size(), 1U);
+  EXPECT_EQ(tool->events({}).value().rows.size(), 1U);
   EXPECT_EQ(tool_driver.replay({}, kStart + 1s).value(), 1U);
   EXPECT_TRUE(tool_driver.enable("crm").value());
   tool->close();

@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "routing/store/sqlite/filter.hpp"
 #include "routing/store/sqlite/indexed_sql.hpp"
+#include "routing/store/sqlite/walk.hpp"
 #include "tests/unit/routing/store/sqlite/sqlite_fixture.hpp"
 
 namespace housecalld::test {
@@ -54,14 +54,42 @@ TEST_F(QueryPlanTest, ReleasingClaimsReadsOnlyWhatIsClaimed) {
   EXPECT_THAT(plan_of(store::kReleaseClaims), HasSubstr("INDEX deliveries_leased"));
 }
 
-TEST_F(QueryPlanTest, DeadLettersAreListedFromTheirOwnIndex) {
-  store::DeliveryQuery query;
-  query.state = event::DeliveryState::kDead;
-  const std::string plan =
-      plan_of("SELECT d.id FROM deliveries d JOIN events e ON e.seq = d.event_seq" +
-              store::where(query) + " ORDER BY d.id DESC LIMIT ?");
-  EXPECT_THAT(plan, HasSubstr("INDEX deliveries_dead"));
-  EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE")));
+/// Lists are pages along an index: nothing is sorted, so a page costs what it looks at.
+class ListPlanTest : public QueryPlanTest {
+ protected:
+  template <typename Query>
+  void expect_walk(Query query, const std::string& index) {
+    const std::string plan = plan_of(store::walk_sql(query));
+    EXPECT_THAT(plan, HasSubstr(index));
+    EXPECT_THAT(plan, Not(HasSubstr("TEMP B-TREE")));
+    EXPECT_THAT(plan, Not(HasSubstr("SCAN")));
+  }
+};
+
+TEST_F(ListPlanTest, EventsByPlaceOrByRecord) {
+  for (const bool oldest_first : {false, true}) {
+    store::EventQuery query;
+    query.oldest_first = oldest_first;
+    query.installation = "acme";
+    expect_walk(query, "INTEGER PRIMARY KEY (rowid>? AND rowid<?)");
+    query.record_id = "job_1";
+    expect_walk(query, "INDEX events_of_record (record_id=? AND seq>? AND seq<?)");
+  }
+}
+
+TEST_F(ListPlanTest, DeliveriesByPlaceByStateOrByRecord) {
+  for (const bool oldest_first : {false, true}) {
+    store::DeliveryQuery query;
+    query.event.oldest_first = oldest_first;
+    expect_walk(query, "INDEX deliveries_of_event (event_seq>? AND event_seq<?)");
+    query.state = event::DeliveryState::kDead;
+    expect_walk(query, "INDEX deliveries_dead (event_seq>? AND event_seq<?)");
+    query.state = event::DeliveryState::kWaiting;
+    query.destination = "crm";
+    expect_walk(query, "INDEX deliveries_unfinished (destination=? AND event_seq>? AND");
+    query.event.record_id = "job_1";
+    expect_walk(query, "INDEX events_of_record (record_id=? AND seq>? AND seq<?)");
+  }
 }
 
 /// How many instructions of SQLite's machine one claim's look takes, over a queue of that length.

@@ -66,9 +66,9 @@ TEST_F(SchemaTest, BringsADatabaseOfVersion1ToTheNewestWithAllThatIsInIt) {
   const auto opened = open_store();
   EXPECT_EQ(connect()->query_number("PRAGMA user_version"), store::kSchemaVersion);
   EXPECT_EQ(connect()->query_text("PRAGMA integrity_check"), "ok");
-  EXPECT_EQ(opened->events({}).value().size(), 4U);
+  EXPECT_EQ(opened->events({}).value().rows.size(), 4U);
   std::vector<event::DeliveryState> states;
-  for (const auto& row : opened->deliveries({}).value()) states.push_back(row.delivery.state);
+  for (const auto& row : opened->deliveries({}).value().rows) states.push_back(row.delivery.state);
   using enum event::DeliveryState;
   EXPECT_THAT(states, testing::ElementsAre(kWaiting, kDelivered, kDead));
   const auto dead = opened->event("msg_01m85mstz78d41w5zphfn5qt1m").value();
