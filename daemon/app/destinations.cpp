@@ -92,10 +92,14 @@ void Destinations::on_stopped(const std::string& name) {
   if (slots_.empty() && all_stopped_) std::exchange(all_stopped_, nullptr)();
 }
 
-void Destinations::ring(const std::string& destination) const {
+std::shared_ptr<delivery::Worker> Destinations::find(const std::string& destination) const {
   const auto bells = bells_.get();
   const auto found = bells->find(destination);
-  if (found != bells->end()) found->second->ring();
+  return found == bells->end() ? nullptr : found->second;
+}
+
+void Destinations::ring(const std::string& destination) const {
+  if (const auto worker = find(destination)) worker->ring();
 }
 
 void Destinations::stop(std::function<void()> stopped) {

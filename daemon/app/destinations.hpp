@@ -37,6 +37,9 @@ class Destinations {
   /// Any thread. Unknown names are ignored: their deliveries wait in the store.
   void ring(const std::string& destination) const;
 
+  /// Any thread. Null for a name that is not configured.
+  [[nodiscard]] std::shared_ptr<delivery::Worker> find(const std::string& destination) const;
+
   /// Stops every worker; `stopped` is called on the executor when nothing is under way any more.
   void stop(std::function<void()> stopped);
 

@@ -11,8 +11,10 @@
 #include "daemon/app/sink_table.hpp"
 #include "daemon/app/tls_setup.hpp"
 #include "daemon/config/print.hpp"
+#include "handlers/admin/api.hpp"
 #include "handlers/http/router.hpp"
 #include "handlers/metrics/metrics_handler.hpp"
+#include "handlers/middleware/bearer_token.hpp"
 #include "handlers/middleware/chain.hpp"
 #include "handlers/webhook/webhook_handler.hpp"
 #include "routing/base/spawn.hpp"
@@ -120,8 +122,11 @@ Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::
                     housekeeping_rules(settings_)),
       intake_(*store_, routing_, clock_,
               [this](const std::string& destination) { destinations_.ring(destination); }),
+      current_(std::make_shared<const config::Settings>(settings_)),
+      admin_host_(current_, destinations_, intake_, clock_),
       endpoint_(make_endpoint()),
-      admin_(make_admin()),
+      admin_(middleware::standard_chain(admin_table(), log_, metrics_)),
+      remote_admin_(make_remote_admin()),
       fingerprint_(fingerprint_of(loaded)) {}
 
 /// The store goes last: its callbacks post to the loops, so the loops must still exist.
@@ -129,6 +134,7 @@ Runtime::~Runtime() {
   request_threads_.stop();
   delivery_thread_.stop();
   housekeeping_thread_.stop();
+  admin_thread_.stop();
   store_->close();
 }
 
@@ -142,14 +148,21 @@ std::unique_ptr<handlers::Handler> Runtime::make_endpoint() {
                                     log_, metrics_);
 }
 
-std::unique_ptr<handlers::Handler> Runtime::make_admin() {
+std::unique_ptr<handlers::Handler> Runtime::admin_table() {
   const std::vector<std::string> read_only = {"GET", "HEAD"};
   const auto source = [this] { return report(); };
-  auto table = std::make_unique<handlers::Router>();
+  auto table = std::make_unique<handlers::Router>(std::make_unique<admin::Api>(
+      admin::Services{*store_, clock_, log_, admin_host_, admin_thread_[0].get_executor()}));
   table->add("/health", read_only, std::make_unique<health::HealthHandler>(source));
   table->add("/ready", read_only, std::make_unique<health::ReadyHandler>(source));
   table->add("/metrics", read_only, std::make_unique<metrics::MetricsHandler>(metrics_));
-  return middleware::standard_chain(std::move(table), log_, metrics_);
+  return table;
+}
+
+std::unique_ptr<handlers::Handler> Runtime::make_remote_admin() {
+  return middleware::standard_chain(
+      std::make_unique<middleware::BearerToken>(admin_table(), settings_.admin.remote_tokens), log_,
+      metrics_);
 }
 
 /// The installation may have been removed since the event came: its messages then carry the id
@@ -187,6 +200,7 @@ base::Result<void> Runtime::start() {
   if (listening.has_error()) return listening.error();
   delivery_thread_.start("delivery");
   housekeeping_thread_.start("housekeeping");
+  admin_thread_.start("admin");
   base::spawn(housekeeping_thread_[0].get_executor(), "housekeeping", log_, housekeeping_.run());
   phase_ = health::Phase::kServing;
   return {};
@@ -201,9 +215,15 @@ base::Result<void> Runtime::listen() {
         server_->listen({listen.address, listen.tls ? tls_ : nullptr, *endpoint_, limits});
     if (opened.has_error()) return base::with_context("listen", opened.error());
   }
-  if (settings_.admin.listen.empty()) return {};
-  const auto opened = server_->listen({settings_.admin.listen, nullptr, *admin_, limits});
-  if (opened.has_error()) return base::with_context("admin.listen", opened.error());
+  if (!settings_.admin.listen.empty()) {
+    const auto opened = server_->listen({settings_.admin.listen, nullptr, *admin_, limits});
+    if (opened.has_error()) return base::with_context("admin.listen", opened.error());
+  }
+  if (!settings_.admin.remote_listen.empty()) {
+    const auto opened =
+        server_->listen({settings_.admin.remote_listen, tls_, *remote_admin_, limits});
+    if (opened.has_error()) return base::with_context("admin.remote_listen", opened.error());
+  }
   return {};
 }
 
@@ -246,6 +266,7 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
   housekeeping_.set_rules(housekeeping_rules(settings));
   if (const auto level = log::parse_level(settings.log.level)) log_.set_level(*level);
   fingerprint_.set(fingerprint_of(loaded));
+  current_.set(std::make_shared<const config::Settings>(settings));
   ++generation_;
   warn_about_leftovers(settings);
   for (const std::string& key : sealed_changes(settings_, settings)) {
@@ -271,6 +292,7 @@ void Runtime::stop() {
     log_.warn("stopping: attempts did not end in time, they will be made again after the start");
   }
   housekeeping_thread_.stop();
+  admin_thread_.stop();
   log_.info("stopping: closing the store");
   store_->close();
   log_.info("stopped");

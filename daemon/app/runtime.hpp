@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "daemon/app/admin_host.hpp"
 #include "daemon/app/destinations.hpp"
 #include "daemon/app/housekeeping.hpp"
 #include "daemon/app/io_threads.hpp"
@@ -55,7 +56,8 @@ class Runtime {
           std::shared_ptr<tls::ServerContext> tls);
 
   [[nodiscard]] std::unique_ptr<handlers::Handler> make_endpoint();
-  [[nodiscard]] std::unique_ptr<handlers::Handler> make_admin();
+  [[nodiscard]] std::unique_ptr<handlers::Handler> make_remote_admin();
+  [[nodiscard]] std::unique_ptr<handlers::Handler> admin_table();
   [[nodiscard]] sinks::Message render(const event::StoredEvent& event) const;
   [[nodiscard]] health::Report report() const;
   [[nodiscard]] base::Result<void> listen();
@@ -72,11 +74,15 @@ class Runtime {
   IoThreads request_threads_;
   IoThreads delivery_thread_{1};  ///< of its own: deliveries never slow the endpoint
   IoThreads housekeeping_thread_{1};
+  IoThreads admin_thread_{1};  ///< looks into the store for the admin API
   Destinations destinations_;
   Housekeeping housekeeping_;
   intake::Intake intake_;
+  base::Snapshot<config::Settings> current_;  ///< as the last reload left it
+  AdminHost admin_host_;
   std::unique_ptr<handlers::Handler> endpoint_;
   std::unique_ptr<handlers::Handler> admin_;
+  std::unique_ptr<handlers::Handler> remote_admin_;
   std::unique_ptr<housecalld::net::Server> server_;
   std::atomic<health::Phase> phase_{health::Phase::kStarting};
   std::atomic<std::uint64_t> generation_{1};

@@ -33,20 +33,6 @@ std::string describe(const std::string& file, const manifest::Problem& problem) 
   return text + problem.message;
 }
 
-event::Installation installation_of(const config::InstallationSettings& settings) {
-  event::Installation made;
-  made.id = settings.id;
-  made.project = settings.project;
-  made.integration = settings.integration;
-  made.group_ref = settings.group_ref;
-  made.group_name = settings.group_name;
-  made.consumer_ref = settings.consumer_ref;
-  made.consumer_name = settings.consumer_name;
-  made.company_id = settings.company_id;
-  made.updated_at = settings.updated_at;
-  return made;
-}
-
 /// Routes to destinations that do not exist, and destinations that no route names.
 void check_destinations(const config::Settings& settings, const manifest::Manifest& manifest,
                         Tables& tables) {
@@ -120,6 +106,20 @@ std::vector<std::string> describe_all(const std::filesystem::path& file,
 }
 
 }  // namespace
+
+event::Installation installation_of(const config::InstallationSettings& settings) {
+  event::Installation made;
+  made.id = settings.id;
+  made.project = settings.project;
+  made.integration = settings.integration;
+  made.group_ref = settings.group_ref;
+  made.group_name = settings.group_name;
+  made.consumer_ref = settings.consumer_ref;
+  made.consumer_name = settings.consumer_name;
+  made.company_id = settings.company_id;
+  made.updated_at = settings.updated_at;
+  return made;
+}
 
 std::vector<std::string> manifest_problems(const std::filesystem::path& file) {
   return describe_all(file, manifest::load_manifest(file).problems);

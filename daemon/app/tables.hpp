@@ -20,6 +20,9 @@ struct Tables {
   std::vector<std::string> warnings;
 };
 
+/// An installation as messages name it.
+[[nodiscard]] event::Installation installation_of(const config::InstallationSettings& settings);
+
 /// What is wrong with the manifest alone: `FILE:LINE:COLUMN: PATH: what was expected`.
 [[nodiscard]] std::vector<std::string> manifest_problems(const std::filesystem::path& file);
 

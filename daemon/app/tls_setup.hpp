@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <memory>
 
 #include "daemon/config/settings.hpp"
@@ -15,13 +16,12 @@ namespace housecalld::app {
 /// Null when no listener speaks TLS. Errors: those of ServerContext::create, after `tls: `.
 [[nodiscard]] inline base::Result<std::shared_ptr<tls::ServerContext>> make_tls(
     const config::Settings& settings) {
-  for (const config::ListenSettings& listen : settings.listen) {
-    if (!listen.tls) continue;
-    auto made = tls::ServerContext::create(tls_options(settings.tls));
-    if (made.has_error()) return base::with_context("tls", made.error());
-    return made;
-  }
-  return std::shared_ptr<tls::ServerContext>();
+  const bool wanted = std::ranges::any_of(settings.listen, &config::ListenSettings::tls) ||
+                      !settings.admin.remote_listen.empty();
+  if (!wanted) return std::shared_ptr<tls::ServerContext>();
+  auto made = tls::ServerContext::create(tls_options(settings.tls));
+  if (made.has_error()) return base::with_context("tls", made.error());
+  return made;
 }
 
 }  // namespace housecalld::app

@@ -33,9 +33,12 @@ void add_commands(CLI::App& app, Context context, ExitCode& exit_code) {
   add_send_test(app, context, exit_code);
   add_sign(app, context, exit_code);
   add_events(app, context, exit_code);
+  add_deliveries(app, context, exit_code);
   add_dead_letters(app, context, exit_code);
   add_replay(app, context, exit_code);
+  add_reroute(app, context, exit_code);
   add_destinations(app, context, exit_code);
+  add_installations(app, context, exit_code);
   add_health(app, context, exit_code);
   add_version(app, context, exit_code);
 }

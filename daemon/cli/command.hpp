@@ -42,8 +42,11 @@ void add_config_commands(CLI::App& app, Context context, ExitCode& exit_code);
 void add_send_test(CLI::App& app, Context context, ExitCode& exit_code);
 void add_sign(CLI::App& app, Context context, ExitCode& exit_code);
 void add_events(CLI::App& app, Context context, ExitCode& exit_code);
+void add_deliveries(CLI::App& app, Context context, ExitCode& exit_code);
 void add_dead_letters(CLI::App& app, Context context, ExitCode& exit_code);
 void add_replay(CLI::App& app, Context context, ExitCode& exit_code);
+void add_reroute(CLI::App& app, Context context, ExitCode& exit_code);
+void add_installations(CLI::App& app, Context context, ExitCode& exit_code);
 void add_destinations(CLI::App& app, Context context, ExitCode& exit_code);
 void add_health(CLI::App& app, Context context, ExitCode& exit_code);
 

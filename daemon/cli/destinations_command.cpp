@@ -1,12 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <functional>
-#include <map>
 #include <ostream>
 
-#include "daemon/cli/age.hpp"
 #include "daemon/cli/command.hpp"
-#include "daemon/cli/json_output.hpp"
+#include "daemon/cli/list_output.hpp"
 #include "daemon/cli/table.hpp"
 #include "daemon/cli/workspace.hpp"
 
@@ -14,182 +10,120 @@ namespace housecalld::cli {
 namespace {
 
 struct ListOptions {
-  std::string config;
+  AdminOptions admin;
   bool json = false;
 };
 
 struct NameOptions {
-  std::string config;
-  std::string name;
-};
-
-struct DisableOptions {
-  std::string config;
+  AdminOptions admin;
   std::string name;
   std::string reason = "by hand";
-};
-
-struct PauseOptions {
-  std::string config;
-  std::string name;
   std::string time;
+  bool json = false;
 };
 
-struct Row {
-  store::DestinationRow stored;
-  bool configured = false;
-};
-
-/// What the store knows and what is configured, by name.
-std::vector<Row> merge(const config::Settings& settings,
-                       const std::vector<store::DestinationRow>& stored) {
-  std::map<std::string, Row> rows;
-  for (const store::DestinationRow& row : stored) rows[row.name].stored = row;
-  for (const auto& destination : settings.destinations) {
-    Row& row = rows[destination.name];
-    row.stored.name = destination.name;
-    row.configured = true;
+std::string state_of(const JsonView& one) {
+  const std::string until = one.text("paused_until");
+  if (one.flag("paused")) return "paused" + (until.empty() ? "" : " until " + until);
+  if (!one.text("disabled_at").empty()) {
+    return "disabled " + one.text("disabled_at") + ": " + one.text("disabled_reason");
   }
-  std::vector<Row> merged;
-  merged.reserve(rows.size());
-  for (auto& [name, row] : rows) merged.push_back(std::move(row));
-  return merged;
-}
-
-std::string row_json(const Row& row) {
-  return base::JsonObject()
-      .text("destination", row.stored.name)
-      .boolean("configured", row.configured)
-      .number("unfinished", static_cast<long long>(row.stored.unfinished))
-      .number("dead", static_cast<long long>(row.stored.dead))
-      .raw("oldest_unfinished", json_or_null(row.stored.oldest_unfinished))
-      .raw("disabled_at", json_or_null(row.stored.disabled_at))
-      .text("disabled_reason", row.stored.disabled_reason)
-      .boolean("paused", row.stored.paused)
-      .raw("paused_until", json_or_null(row.stored.paused_until))
-      .raw("failing_since", json_or_null(row.stored.failing_since))
-      .finish();
-}
-
-std::string state_of(const Row& row) {
-  const store::DestinationRow& stored = row.stored;
-  if (stored.paused) {
-    return "paused" +
-           (stored.paused_until ? " until " + base::to_rfc3339(*stored.paused_until) : "");
+  if (!one.flag("configured")) return "not configured";
+  if (one.is_object("circuit") && one.at("circuit").flag("open")) {
+    const JsonView circuit = one.at("circuit");
+    return "only probed, next " + circuit.text("next_probe_at") + ": " + circuit.text("reason");
   }
-  if (stored.disabled_at) {
-    return "disabled " + base::to_rfc3339(*stored.disabled_at) + ": " + stored.disabled_reason;
-  }
-  if (!row.configured) return "not configured";
-  if (stored.failing_since) return "failing since " + base::to_rfc3339(*stored.failing_since);
-  return "enabled";
-}
-
-void print(std::ostream& out, const std::vector<Row>& rows) {
-  Table table({"DESTINATION", "UNFINISHED", "OLDEST", "DEAD", "STATE"});
-  for (const Row& row : rows) {
-    const auto& oldest = row.stored.oldest_unfinished;
-    table.add({row.stored.name, std::to_string(row.stored.unfinished),
-               oldest ? base::to_rfc3339(*oldest) : "-", std::to_string(row.stored.dead),
-               state_of(row)});
-  }
-  table.print(out);
+  const std::string failing = one.text("failing_since");
+  return failing.empty() ? "enabled" : "failing since " + failing;
 }
 
 ExitCode list(const ListOptions& options, Context context) {
-  return with_store(options.config, context,
-                    [&](const config::Settings& settings, store::Store& store) {
-                      const auto stored = store.destinations();
-                      if (stored.has_error()) return report(stored.error(), context);
-                      const std::vector<Row> rows = merge(settings, *stored);
-                      if (options.json) {
-                        context.out << json_array(rows, row_json) << '\n';
-                      } else {
-                        print(context.out, rows);
-                      }
-                      return kOk;
-                    });
+  Listing listing;
+  listing.path = "/v1/destinations";
+  listing.member = "destinations";
+  listing.json = options.json;
+  listing.paged = false;
+  listing.heading = {"DESTINATION", "KIND", "UNFINISHED", "OLDEST", "DEAD", "STATE"};
+  listing.row = [](const JsonView& one) -> std::vector<std::string> {
+    return {one.text("destination"),       one.cell("kind"), one.text("unfinished"),
+            one.cell("oldest_unfinished"), one.text("dead"), state_of(one)};
+  };
+  listing.none = "no destinations are configured";
+  return with_admin(options.admin, context,
+                    [&](AdminClient& client) { return print_list(client, listing, context); });
 }
 
-bool is_known(const std::string& name, const config::Settings& settings) {
-  return std::ranges::find(settings.destinations, name, &config::DestinationSettings::name) !=
-         settings.destinations.end();
-}
-
-ExitCode not_configured(const std::string& name, Context context) {
-  context.err << "housecalld: no destination \"" << name << "\" is configured\n";
-  return kNotFound;
-}
-
-/// How a command changes a destination, and what it says of that.
-struct Change {
-  std::function<void(store::Store&, store::Callback<bool>)> start;
+/// A switch of the admin API, and what is said of its outcome.
+struct Switch {
+  std::string verb;
+  AdminParameters parameters;
   std::string done;
   std::string unchanged;
-  bool configured_only = false;  ///< a name that is misspelt would be stopped in vain
 };
 
-ExitCode apply(const std::string& file, const std::string& name, Context context,
-               const Change& change) {
-  return with_store(file, context, [&](const config::Settings& settings, store::Store& store) {
-    const bool known = is_known(name, settings);
-    if (!known && change.configured_only) return not_configured(name, context);
-    const auto changed =
-        wait_for<bool>([&](store::Callback<bool> done) { change.start(store, std::move(done)); });
-    if (changed.has_error()) return report(changed.error(), context);
-    if (*changed) {
-      context.out << name << ' ' << change.done << '\n';
-      return kOk;
+ExitCode turn(const NameOptions& options, Context context, const Switch& change) {
+  return with_admin(options.admin, context, [&](AdminClient& client) {
+    const auto answer = client.post(
+        "/v1/destinations/" + percent_encoded(options.name) + '/' + change.verb, change.parameters);
+    if (answer.has_error()) return report(answer.error(), context);
+    const JsonDocument document(*answer);
+    if (!document.root().flag("changed")) {
+      context.err << "housecalld: the destination \"" << options.name << "\" " << change.unchanged
+                  << '\n';
+      return kNotFound;
     }
-    if (!known) return not_configured(name, context);
-    context.err << "housecalld: the destination \"" << name << "\" " << change.unchanged << '\n';
-    return kNotFound;
+    context.out << options.name << ' ' << change.done << document.root().text("until") << '\n';
+    return kOk;
   });
 }
 
 ExitCode enable(const NameOptions& options, Context context) {
-  const auto start = [&](store::Store& store, store::Callback<bool> done) {
-    store.enable(options.name, std::move(done));
-  };
-  return apply(
-      options.config, options.name, context,
-      {start, "is enabled; what waits for it is attempted now", "is neither disabled nor paused"});
+  return turn(options, context,
+              {"enable",
+               {},
+               "is enabled; what waits for it is attempted now",
+               "is neither disabled nor paused"});
 }
 
-ExitCode disable(const DisableOptions& options, Context context) {
-  const auto start = [&](store::Store& store, store::Callback<bool> done) {
-    store.disable(options.name, options.reason, base::SystemClock().now(), std::move(done));
-  };
-  return apply(options.config, options.name, context,
-               {start, "is disabled; what it should get waits until it is enabled",
-                "is disabled already", true});
+ExitCode disable(const NameOptions& options, Context context) {
+  return turn(options, context,
+              {"disable",
+               {{"reason", options.reason}},
+               "is disabled; what it should get waits until it is enabled",
+               "is disabled already"});
 }
 
-ExitCode pause(const PauseOptions& options, Context context) {
-  std::optional<base::Timestamp> until;
-  const base::Timestamp now = base::SystemClock().now();
-  if (!options.time.empty()) {
-    const auto time = parse_age(options.time);
-    if (!time || time->count() <= 0) {
-      context.err << "housecalld: --for: \"" << options.time
-                  << "\": expected a duration such as 30m or 2h\n";
-      return kUsage;
+ExitCode pause(const NameOptions& options, Context context) {
+  AdminParameters parameters;
+  if (!options.time.empty()) parameters.emplace_back("for", options.time);
+  return turn(
+      options, context,
+      {"pause", parameters, "is paused until ", "is disabled, or paused like that already"});
+}
+
+ExitCode test(const NameOptions& options, Context context) {
+  return with_admin(options.admin, context, [&](AdminClient& client) {
+    const auto answer = client.post("/v1/destinations/" + percent_encoded(options.name) + "/test");
+    if (answer.has_error()) return report(answer.error(), context);
+    const JsonDocument document(*answer);
+    const JsonView result = document.root();
+    if (options.json) {
+      context.out << *answer << '\n';
+    } else {
+      Table table({"Result", result.flag("delivered") ? "delivered" : result.text("error")});
+      table.add({"Took", result.text("took_ms") + " ms"});
+      table.add({"Status", result.number("status") == 0 ? "-" : result.text("status")});
+      table.add({"Address", result.cell("address")});
+      table.add({"Answer", result.cell("response")});
+      table.print(context.out);
     }
-    until = now + *time;
-  }
-  const auto start = [&](store::Store& store, store::Callback<bool> done) {
-    store.pause(options.name, until, now, std::move(done));
-  };
-  return apply(
-      options.config, options.name, context,
-      {start,
-       until ? "is paused until " + base::to_rfc3339(*until) : "is paused until it is resumed",
-       "is disabled, or paused like that already", true});
+    return result.flag("delivered") ? kOk : kFailed;
+  });
 }
 
-void add_name(CLI::App& command, std::string& config, std::string& name) {
-  add_config_option(command, config);
-  command.add_option("name", name, "the destination")->required();
+void declare_name(CLI::App& command, NameOptions& options) {
+  add_admin_options(command, options.admin);
+  command.add_option("name", options.name, "the destination")->required();
 }
 
 }  // namespace
@@ -198,34 +132,38 @@ void add_destinations(CLI::App& app, Context context, ExitCode& exit_code) {
   CLI::App* family = app.add_subcommand("destinations", "where events go");
   family->require_subcommand(1);
   add_command<ListOptions>(
-      *family, "list", "what waits for each destination, and which are disabled",
+      *family, "list", "what waits for each destination, and how it is",
       [](CLI::App& command, ListOptions& options) {
-        add_config_option(command, options.config);
+        add_admin_options(command, options.admin);
         command.add_flag("--json", options.json, "as a JSON array");
       },
       [context](const ListOptions& options) { return list(options, context); }, exit_code);
+  add_command<NameOptions>(
+      *family, "test", "send a message that is no event, and show the answer",
+      [](CLI::App& command, NameOptions& options) {
+        declare_name(command, options);
+        command.add_flag("--json", options.json, "as a JSON object");
+      },
+      [context](const NameOptions& options) { return test(options, context); }, exit_code);
   for (const char* verb : {"enable", "resume"}) {
     add_command<NameOptions>(
-        *family, verb, "send again to a destination that is disabled or paused",
-        [](CLI::App& command, NameOptions& options) {
-          add_name(command, options.config, options.name);
-        },
+        *family, verb, "send again to a destination that is disabled or paused", declare_name,
         [context](const NameOptions& options) { return enable(options, context); }, exit_code);
   }
-  add_command<DisableOptions>(
+  add_command<NameOptions>(
       *family, "disable", "send nothing to a destination; what it should get waits",
-      [](CLI::App& command, DisableOptions& options) {
-        add_name(command, options.config, options.name);
+      [](CLI::App& command, NameOptions& options) {
+        declare_name(command, options);
         command.add_option("--reason", options.reason, "shown in lists and in the log");
       },
-      [context](const DisableOptions& options) { return disable(options, context); }, exit_code);
-  add_command<PauseOptions>(
+      [context](const NameOptions& options) { return disable(options, context); }, exit_code);
+  add_command<NameOptions>(
       *family, "pause", "send nothing to a destination for a while; what it should get waits",
-      [](CLI::App& command, PauseOptions& options) {
-        add_name(command, options.config, options.name);
+      [](CLI::App& command, NameOptions& options) {
+        declare_name(command, options);
         command.add_option("--for", options.time, "30m, 2h; default: until it is resumed");
       },
-      [context](const PauseOptions& options) { return pause(options, context); }, exit_code);
+      [context](const NameOptions& options) { return pause(options, context); }, exit_code);
 }
 
 }  // namespace housecalld::cli

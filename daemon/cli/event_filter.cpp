@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/event_filter.hpp"
 
-#include <optional>
-
-#include "daemon/cli/age.hpp"
+#include "handlers/admin/filters.hpp"
+#include "routing/base/clock.hpp"
 
 namespace housecalld::cli {
 namespace {
 
-std::optional<std::string> given(const std::string& text) {
-  return text.empty() ? std::nullopt : std::make_optional(text);
-}
-
-base::Result<std::optional<base::Timestamp>> parse_time(const char* option, const std::string& text,
-                                                        base::Timestamp now) {
-  if (text.empty()) return std::optional<base::Timestamp>();
-  if (const auto age = parse_age(text)) return std::optional(now - *age);
-  if (const auto time = base::parse_rfc3339(text)) return time;
-  return base::fail(base::Errc::kInvalid,
-                    std::string(option) + " " + text +
-                        ": expected a time such as 2026-09-14T10:00:00Z or an age such as 24h");
+template <typename Read>
+base::Result<void> check(const AdminParameters& given, Read read) {
+  handlers::Request request;
+  request.method = "GET";
+  request.target = target_of("/", given);
+  auto parameters = admin::Parameters::read(request);
+  if (parameters.has_error()) return parameters.error();
+  static_cast<void>(read(*parameters, base::SystemClock().now()));
+  const auto checked = parameters->check();
+  if (checked.has_error()) {
+    return base::fail(checked.error().code, "--" + checked.error().message);
+  }
+  return {};
 }
 
 }  // namespace
@@ -27,37 +27,48 @@ base::Result<std::optional<base::Timestamp>> parse_time(const char* option, cons
 void add_filter_options(CLI::App& command, EventFilter& filter) {
   command.add_option("--installation", filter.installation, "only this installation");
   command.add_option("--object", filter.object, "only this object, such as jobs");
-  command.add_option("--event", filter.provider_event, "only this event, such as job.created");
+  command.add_option("--event", filter.event, "only this event, such as job.created");
   command.add_option("--record", filter.record, "only the record with this id");
   command.add_option("--since", filter.since,
                      "received at or after: a time, or an age such as 24h");
   command.add_option("--until", filter.until, "received before: a time, or an age such as 24h");
-  command.add_option("--limit", filter.limit, "at most so many")
-      ->capture_default_str()
-      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}));
+  command.add_option("--text", filter.text, "only where the body contains this text");
 }
 
-base::Result<store::EventQuery> to_query(const EventFilter& filter, base::Timestamp now) {
-  store::EventQuery query;
-  query.installation = given(filter.installation);
-  query.object = given(filter.object);
-  query.provider_event = given(filter.provider_event);
-  query.record_id = given(filter.record);
-  query.limit = filter.limit;
-  if (!filter.state.empty()) {
-    query.state = event::parse_event_state(filter.state);
-    if (!query.state) {
-      return base::fail(base::Errc::kInvalid,
-                        "--state " + filter.state + ": expected routed, unrouted or unmapped");
-    }
-  }
-  const auto since = parse_time("--since", filter.since, now);
-  if (since.has_error()) return since.error();
-  const auto until = parse_time("--until", filter.until, now);
-  if (until.has_error()) return until.error();
-  query.since = *since;
-  query.until = *until;
-  return query;
+void add_destination_option(CLI::App& command, EventFilter& filter) {
+  command.add_option("--destination", filter.destination, "only of this destination");
+}
+
+void add_limit_option(CLI::App& command, EventFilter& filter) {
+  command.add_option("--limit", filter.limit, "at most so many")
+      ->capture_default_str()
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000'000}));
+}
+
+AdminParameters to_parameters(const EventFilter& filter) {
+  AdminParameters parameters;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) parameters.emplace_back(name, value);
+  };
+  add("installation", filter.installation);
+  add("object", filter.object);
+  add("event", filter.event);
+  add("record", filter.record);
+  add("since", filter.since);
+  add("until", filter.until);
+  add("text", filter.text);
+  add("state", filter.state);
+  add("event_state", filter.event_state);
+  add("destination", filter.destination);
+  return parameters;
+}
+
+base::Result<void> check_event_filter(const AdminParameters& parameters) {
+  return check(parameters, admin::event_query);
+}
+
+base::Result<void> check_delivery_filter(const AdminParameters& parameters) {
+  return check(parameters, admin::delivery_query);
 }
 
 }  // namespace housecalld::cli

@@ -5,30 +5,36 @@
 #include <cstddef>
 #include <string>
 
-#include "routing/base/clock.hpp"
+#include "daemon/cli/admin_client.hpp"
 #include "routing/base/result.hpp"
-#include "routing/store/query.hpp"
 
 namespace housecalld::cli {
 
-/// The filter options that every command on events shares, as text; empty means not given.
+/// The filter options of commands on events and deliveries. Empty means not given.
 struct EventFilter {
   std::string installation;
   std::string object;
-  std::string provider_event;
+  std::string event;
   std::string record;
-  std::string state;
   std::string since;
   std::string until;
+  std::string text;
+  std::string state;        ///< of what is listed
+  std::string event_state;  ///< of the event, where deliveries are listed
+  std::string destination;
   std::size_t limit = 50;
 };
 
-/// Which of the options a command has besides the common ones.
+/// The options that all of them have; `state` and what follows it is for those who need it.
 void add_filter_options(CLI::App& command, EventFilter& filter);
+void add_destination_option(CLI::App& command, EventFilter& filter);
+void add_limit_option(CLI::App& command, EventFilter& filter);
 
-/// kInvalid with a sentence for an unknown state or a time that is neither RFC 3339 nor an age
-/// such as `90m`, `24h` or `7d`, counted back from `now`.
-[[nodiscard]] base::Result<store::EventQuery> to_query(const EventFilter& filter,
-                                                       base::Timestamp now);
+/// Parameters for the admin API, without the limit.
+[[nodiscard]] AdminParameters to_parameters(const EventFilter& filter);
+
+// Whether the API will take them; the same checks. kInvalid names the option.
+[[nodiscard]] base::Result<void> check_event_filter(const AdminParameters& parameters);
+[[nodiscard]] base::Result<void> check_delivery_filter(const AdminParameters& parameters);
 
 }  // namespace housecalld::cli

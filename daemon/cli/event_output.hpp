@@ -3,22 +3,18 @@
 
 #include <iosfwd>
 #include <string>
-#include <vector>
 
-#include "routing/store/query.hpp"
+#include "daemon/cli/json_view.hpp"
 
 namespace housecalld::cli {
 
-// How events and deliveries look on the screen and as JSON. Times are RFC 3339 in UTC.
+// Events and deliveries as people read them, from the answers of the admin API.
 
-void print_events(std::ostream& out, const std::vector<store::EventRow>& rows);
-[[nodiscard]] std::string events_json(const std::vector<store::EventRow>& rows);
-
-/// Everything about one event: its attempts and, at the end, its body.
-void print_event(std::ostream& out, const store::EventDetail& detail);
-[[nodiscard]] std::string event_json(const store::EventDetail& detail);
-
-void print_dead_letters(std::ostream& out, const std::vector<store::DeliveryRow>& rows);
-[[nodiscard]] std::string dead_letters_json(const std::vector<store::DeliveryRow>& rows);
+/// All of an event but its body.
+void print_event(std::ostream& out, const JsonView& event);
+/// A delivery with a row per attempt.
+void print_delivery(std::ostream& out, const JsonView& delivery);
+/// HCP's bytes; `answer` is the document that `event` is the root of.
+void print_body(std::ostream& out, const std::string& answer, const JsonView& event);
 
 }  // namespace housecalld::cli

@@ -3,6 +3,7 @@
 
 #include "daemon/cli/command.hpp"
 #include "daemon/cli/workspace.hpp"
+#include "daemon/config/references.hpp"
 #include "handlers/signature/signature.hpp"
 #include "routing/base/files.hpp"
 
@@ -23,21 +24,6 @@ base::Result<std::string> read(const std::string& file) {
   return text;
 }
 
-std::string trimmed(const std::string& text) {
-  constexpr const char* kSpace = " \t\r\n";
-  const auto first = text.find_first_not_of(kSpace);
-  if (first == std::string::npos) return "";
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
-
-base::Result<std::string> secret_of(const std::string& file) {
-  const auto text = read(file);
-  if (text.has_error()) return text.error();
-  std::string secret = trimmed(*text);
-  if (secret.empty()) return base::fail(base::Errc::kIo, file + ": is empty");
-  return secret;
-}
-
 ExitCode print_headers(const SignOptions& options, const std::string& secret, Context context) {
   const auto body = read(options.body_file);
   if (body.has_error()) return report(body.error(), context);
@@ -51,7 +37,7 @@ ExitCode print_headers(const SignOptions& options, const std::string& secret, Co
 
 ExitCode sign(const SignOptions& options, Context context) {
   if (!options.secret_file.empty()) {
-    const auto secret = secret_of(options.secret_file);
+    const auto secret = config::read_secret(options.secret_file);
     return secret.has_error() ? report(secret.error(), context)
                               : print_headers(options, *secret, context);
   }

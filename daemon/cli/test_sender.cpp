@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/test_sender.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <exception>
-#include <optional>
 #include <utility>
 
+#include "daemon/cli/blocking.hpp"
 #include "handlers/signature/signature.hpp"
 #include "routing/http/beast_client.hpp"
 
@@ -63,17 +61,7 @@ base::Result<http::Response> TestSender::send(const std::string& body) {
                      {"Api-Signature", signature::sign(target_.secret.expose(), now, body)}};
   request.body = body;
 
-  std::optional<base::Result<http::Response>> answer;
-  std::exception_ptr escaped;
-  boost::asio::co_spawn(context_, client_->send(std::move(request)),
-                        [&](const std::exception_ptr& error, base::Result<http::Response> result) {
-                          escaped = error;
-                          answer = std::move(result);
-                        });
-  context_.restart();
-  while (!answer) context_.run_one();
-  if (escaped) std::rethrow_exception(escaped);
-  return std::move(*answer);
+  return run_to_end(context_, client_->send(std::move(request)));
 }
 
 }  // namespace housecalld::cli

@@ -21,6 +21,10 @@ void default_to(std::string& value, const std::string& other) {
   if (value.empty()) value = other;
 }
 
+bool speaks_tls(const Settings& settings) {
+  return !settings.tls.certificate.empty() && !settings.tls.private_key.empty();
+}
+
 void check_listeners(const Settings& settings, Problems& problems) {
   if (settings.listen.empty()) {
     problems.error({"listen"}, "is missing; expected at least one listener");
@@ -33,10 +37,25 @@ void check_listeners(const Settings& settings, Problems& problems) {
                      "\"" + address + "\" is taken by an earlier one");
     }
     if (!settings.listen[i].tls) continue;
-    if (settings.tls.certificate.empty() || settings.tls.private_key.empty()) {
+    if (!speaks_tls(settings)) {
       problems.error({"listen", std::to_string(i), "tls"},
                      "a listener with TLS needs tls.certificate and tls.private_key");
     }
+  }
+}
+
+void check_remote_admin(const Settings& settings, Problems& problems) {
+  constexpr std::size_t kLeastToken = 32;
+  const AdminSettings& admin = settings.admin;
+  if (!admin.remote_listen.empty() && !speaks_tls(settings)) {
+    problems.error({"admin", "remote_listen"}, "needs tls.certificate and tls.private_key");
+  }
+  if (!admin.remote_listen.empty() && admin.remote_tokens.empty()) {
+    problems.error({"admin", "remote_tokens"}, "is empty: nobody could ask at admin.remote_listen");
+  }
+  for (std::size_t i = 0; i < admin.remote_tokens.size(); ++i) {
+    if (admin.remote_tokens[i].expose().size() >= kLeastToken) continue;
+    problems.error({"admin", "remote_tokens", std::to_string(i)}, "expected 32 characters or more");
   }
 }
 
@@ -113,6 +132,7 @@ void complete(Settings& settings, const std::filesystem::path& file) {
 
 void check(const Settings& settings, Problems& problems) {
   check_listeners(settings, problems);
+  check_remote_admin(settings, problems);
   check_window(settings, problems);
   check_unfinished(settings, problems);
   check_destinations(settings, problems);

@@ -15,6 +15,8 @@ std::string trimmed(std::string_view text) {
   return std::string(text.substr(first, text.find_last_not_of(kSpace) - first + 1));
 }
 
+}  // namespace
+
 base::Result<std::string> read_secret(const std::filesystem::path& path) {
   const auto text = base::read_file(path);
   if (text.has_error()) return base::with_context(path.string(), text.error());
@@ -22,8 +24,6 @@ base::Result<std::string> read_secret(const std::filesystem::path& path) {
   if (secret.empty()) return base::fail(base::Errc::kInvalid, path.string() + " is empty");
   return secret;
 }
-
-}  // namespace
 
 base::Result<std::string> expand_environment(std::string_view text) {
   std::string expanded;

@@ -9,6 +9,10 @@
 
 namespace housecalld::config {
 
+/// What a file holds, without white space around it. Errors: kInvalid when that is nothing, those
+/// of read_file; both name the file.
+[[nodiscard]] base::Result<std::string> read_secret(const std::filesystem::path& path);
+
 /// Replaces every `${NAME}` by that environment variable. kInvalid names a variable that is not
 /// set.
 [[nodiscard]] base::Result<std::string> expand_environment(std::string_view text);

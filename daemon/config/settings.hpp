@@ -28,7 +28,9 @@ struct ListenSettings {
 };
 
 struct AdminSettings {
-  std::string listen;  ///< empty: no admin listener
+  std::string listen;         ///< empty: no admin listener
+  std::string remote_listen;  ///< empty: none with TLS and token
+  std::vector<SecretText> remote_tokens;
   friend bool operator==(const AdminSettings&, const AdminSettings&) = default;
 };
 

@@ -22,10 +22,14 @@ std::string_view Request::path() const {
   return all.substr(0, all.find('?'));
 }
 
-Response error_response(int status, std::string_view text) {
+Response error_response(int status, std::string_view title, std::string_view detail) {
   Response response;
   response.status = status;
-  response.body = base::JsonObject().text("error", text).finish();
+  response.content_type = "application/problem+json";
+  base::JsonObject body;
+  body.text("title", title).number("status", status);
+  if (!detail.empty()) body.text("detail", detail);
+  response.body = body.finish();
   return response;
 }
 

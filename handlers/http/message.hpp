@@ -39,8 +39,10 @@ struct Response {
   Headers headers;
 };
 
-/// `{"error":"<text>"}`. The texts are constants: a peer never sees a cause.
-[[nodiscard]] Response error_response(int status, std::string_view text);
+/// Problem details (RFC 9457): `{"title":"<title>","status":<status>}`, and `detail` when there is
+/// one. Towards HCP the titles are constants without a detail: it never sees a cause.
+[[nodiscard]] Response error_response(int status, std::string_view title,
+                                      std::string_view detail = {});
 
 /// 503 with Retry-After in whole seconds, at least one.
 [[nodiscard]] Response unavailable_response(base::Millis retry_after);

@@ -127,6 +127,16 @@ net::awaitable<sinks::Outcome> Worker::deliver(const event::StoredEvent& event) 
   co_return failed;
 }
 
+void Worker::test(sinks::Message message, std::function<void(sinks::Outcome)> done) {
+  base::spawn(executor_, "test of " + options_.destination, context_.log,
+              run_test(std::move(message), std::move(done)), [self = shared_from_this()] {});
+}
+
+net::awaitable<void> Worker::run_test(sinks::Message message,
+                                      std::function<void(sinks::Outcome)> done) {
+  done(co_await sink_->deliver(message));
+}
+
 net::awaitable<void> Worker::attempt(std::shared_ptr<const store::Work> work) {
   const base::Timestamp started_at = context_.clock.now();
   const sinks::Outcome outcome = co_await deliver(work->event);
@@ -188,13 +198,18 @@ void Worker::learn(const sinks::Outcome& outcome, base::Timestamp now) {
   } else if (outcome.verdict == sinks::Verdict::kRetry) {
     scheduler_.on_failure(now, outcome.error);
   }
-  const bool open = scheduler_.failures().open();
+  const FailureBudget& failures = scheduler_.failures();
+  const bool open = failures.open();
   circuit_open_.Set(open ? 1 : 0);
+  if (open || was_open) {
+    circuit_.set(
+        std::make_shared<const Circuit>(Circuit{open, failures.reason(), failures.next_probe()}));
+  }
   if (open && !was_open) {
     context_.log.warn("destination keeps failing: it is only probed until an attempt succeeds",
                       {{"destination", options_.destination},
                        {"error", outcome.error},
-                       {"next_probe_at", base::to_rfc3339(scheduler_.failures().next_probe())}});
+                       {"next_probe_at", base::to_rfc3339(failures.next_probe())}});
   }
   if (was_open && !open) {
     context_.log.info("destination works again", {{"destination", options_.destination}});

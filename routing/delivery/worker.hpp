@@ -13,6 +13,7 @@
 #include "routing/base/clock.hpp"
 #include "routing/base/log.hpp"
 #include "routing/base/metrics.hpp"
+#include "routing/base/snapshot.hpp"
 #include "routing/delivery/decision.hpp"
 #include "routing/delivery/scheduler.hpp"
 #include "routing/sinks/sink.hpp"
@@ -43,10 +44,17 @@ struct WorkerContext {
   base::Metrics& metrics;
 };
 
+/// Whether a destination is sent to, or only probed because it fails everything.
+struct Circuit {
+  bool open = false;
+  std::string reason;             ///< what the last failure said; meaningful while open
+  base::Timestamp next_probe_at;  ///< likewise
+};
+
 /// Carries the deliveries of one destination from the store to its sink. The thin shell around
 /// Scheduler and decide(): it claims, renders, attempts, settles and logs.
-/// Everything happens on `executor`, which must run on a single thread; `ring` and `stop` may be
-/// called from any.
+/// Everything happens on `executor`, which must run on a single thread; `ring`, `stop`, `circuit`
+/// and `test` may be called from any.
 class Worker : public std::enable_shared_from_this<Worker> {
  public:
   Worker(const net::any_io_executor& executor, WorkerContext context, WorkerOptions options,
@@ -58,11 +66,16 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void ring() const { bell_.ring(); }
   /// No more claims; attempts under way are finished and settled.
   void stop();
+  [[nodiscard]] std::shared_ptr<const Circuit> circuit() const { return circuit_.get(); }
+  /// Sends a message that is in no store, past limits and circuit. `done` gets the outcome on the
+  /// executor.
+  void test(sinks::Message message, std::function<void(sinks::Outcome)> done);
 
  private:
   net::awaitable<void> run();
   net::awaitable<void> claim(std::size_t limit);
   net::awaitable<sinks::Outcome> deliver(const event::StoredEvent& event);
+  net::awaitable<void> run_test(sinks::Message message, std::function<void(sinks::Outcome)> done);
   net::awaitable<void> attempt(std::shared_ptr<const store::Work> work);
   net::awaitable<void> settle(store::Settlement settlement);
   net::awaitable<void> disable(std::string reason);
@@ -81,6 +94,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   std::set<event::DeliveryId> under_way_;
   std::optional<base::Timestamp> failing_since_;  ///< as the last claim said
   base::Bell bell_;
+  base::Snapshot<Circuit> circuit_{std::make_shared<const Circuit>()};
   prometheus::Counter& delivered_;
   prometheus::Counter& failed_;
   prometheus::Counter& dead_;

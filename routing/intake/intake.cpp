@@ -13,28 +13,67 @@ Intake::Intake(store::Store& store, const base::Snapshot<plan::RoutingTable>& ta
                const base::Clock& clock, RingBell ring_bell)
     : store_(store), table_(table), clock_(clock), ring_bell_(std::move(ring_bell)) {}
 
-event::NewEvent Intake::prepare(const event::Installation& installation, Arrival arrival) {
-  mapping::Mapped mapped = mapping::map_event(arrival.body);
-  event::NewEvent made;
+namespace {
+
+/// What a body is, and where it goes.
+struct Understood {
+  event::ObjectEvent object;
+  plan::Plan plan;
+  std::string order_key;
+};
+
+Understood understand(std::string_view body, const event::Installation& installation,
+                      const plan::RoutingTable& table) {
+  mapping::Mapped mapped = mapping::map_event(body);
+  Understood made;
   if (mapped.reason.empty()) {
-    plan::Plan plan = plan::plan(mapped.object, installation, *table_.get());
-    made.event.state = plan.state;
-    made.event.reason = std::move(plan.reason);
-    made.destinations = std::move(plan.destinations);
+    made.plan = plan::plan(mapped.object, installation, table);
     made.order_key = plan::order_key(mapped.object, installation);
   } else {
-    made.event.state = event::EventState::kUnmapped;
-    made.event.reason = std::move(mapped.reason);
+    made.plan.state = event::EventState::kUnmapped;
+    made.plan.reason = std::move(mapped.reason);
   }
+  made.object = std::move(mapped.object);
+  return made;
+}
+
+}  // namespace
+
+event::NewEvent Intake::prepare(const event::Installation& installation, Arrival arrival) {
+  Understood understood = understand(arrival.body, installation, *table_.get());
+  event::NewEvent made;
+  made.event.state = understood.plan.state;
+  made.event.reason = std::move(understood.plan.reason);
+  made.destinations = std::move(understood.plan.destinations);
+  made.order_key = std::move(understood.order_key);
   const base::Timestamp now = clock_.now();
   made.body_digest = base::sha256({arrival.body});
   made.event.id = base::new_message_id(now);
   made.event.installation = installation.id;
   made.event.received_at = now;
-  made.event.object = std::move(mapped.object);
+  made.event.object = std::move(understood.object);
   made.event.body = std::move(arrival.body);
   made.event.api_signature = std::move(arrival.api_signature);
   made.event.api_timestamp = std::move(arrival.api_timestamp);
+  return made;
+}
+
+base::Result<store::Reroute> Intake::route_again(const event::StoredEvent& event) const {
+  const auto table = table_.get();
+  const auto installation = table->installations.find(event.installation);
+  if (installation == table->installations.end()) {
+    return base::fail(base::Errc::kNotFound,
+                      "no installation \"" + event.installation + "\" is configured");
+  }
+  Understood understood = understand(event.body, *installation->second, *table);
+  store::Reroute made;
+  made.event_id = event.id;
+  made.state = understood.plan.state;
+  made.reason = std::move(understood.plan.reason);
+  made.destinations = std::move(understood.plan.destinations);
+  made.object = std::move(understood.object);
+  made.order_key = std::move(understood.order_key);
+  made.now = clock_.now();
   return made;
 }
 

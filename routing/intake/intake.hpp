@@ -47,6 +47,10 @@ class Intake {
   [[nodiscard]] net::awaitable<base::Result<Accepted>> accept(
       const event::Installation& installation, Arrival arrival);
 
+  /// What a stored event is by the tables of now. kNotFound when its installation is not
+  /// configured. Pure; any thread.
+  [[nodiscard]] base::Result<store::Reroute> route_again(const event::StoredEvent& event) const;
+
  private:
   [[nodiscard]] event::NewEvent prepare(const event::Installation& installation, Arrival arrival);
 

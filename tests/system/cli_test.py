@@ -9,10 +9,12 @@ from support import client, settings
 from support.case import SystemTest
 from support.daemon import BINARY
 
-COMMANDS = (["run"], ["check-config"], ["print-config"], ["send-test"], ["sign"], ["events", "list"], ["events", "show"],
-            ["dead-letters", "list"], ["dead-letters", "show"], ["replay"], ["destinations", "list"],
-            ["destinations", "enable"], ["destinations", "resume"], ["destinations", "disable"], ["destinations", "pause"],
-            ["health"])
+COMMANDS = (["run"], ["check-config"], ["print-config"], ["send-test"], ["sign"], ["events", "list"], ["events", "search"],
+            ["events", "show"], ["deliveries", "list"], ["deliveries", "show"], ["dead-letters", "list"],
+            ["dead-letters", "show"], ["dead-letters", "retry"], ["dead-letters", "discard"], ["replay"], ["reroute"],
+            ["destinations", "list"], ["destinations", "test"], ["destinations", "enable"], ["destinations", "resume"],
+            ["destinations", "disable"], ["destinations", "pause"], ["installations", "list"], ["health"])
+NEEDS_A_NAME = ("search", "show", "test", "enable", "resume", "disable", "pause")
 
 
 def run(*arguments, stdin=None):
@@ -43,7 +45,7 @@ class Help(unittest.TestCase):
 
     def test_a_missing_or_wrong_configuration_is_exit_code_3(self):
         for command in COMMANDS[:3] + COMMANDS[5:]:
-            arguments = command + (["x"] if command[-1] in ("show", "enable", "resume", "disable", "pause") else [])
+            arguments = command + (["x"] if command[-1] in NEEDS_A_NAME else [])
             done = run(*arguments, "--config", "/nonexistent.yaml")
             self.assertEqual(done.returncode, 3, command)
             self.assertIn("/nonexistent.yaml: cannot be read: No such file or directory", done.stderr)

@@ -162,7 +162,7 @@ class DestinationFaults(SystemTest):
         dead = daemon.wait_for_delivery(message_id, "dead")
         self.assertEqual(len(dead["tries"]), 4)
         letter = daemon.json("dead-letters", "list")[0]
-        self.assertEqual((letter["id"], letter["attempts"], letter["reason"]),
+        self.assertEqual((letter["event_id"], letter["attempts"], letter["reason"]),
                          (message_id, 4, "gave up after 4 attempts: answered 500"))
         self.assertEqual(daemon.json("dead-letters", "show", message_id)["deliveries"][0]["state"], "dead")
 
@@ -171,8 +171,9 @@ class DestinationFaults(SystemTest):
         later = client.post(daemon, settings.sample("job.updated")).message_id
         self.assertEqual(receiver.wait_for(1)[0].id, later)
 
-        self.assertEqual(daemon.json("replay"), {"matching": 1})
-        self.assertEqual(daemon.json("replay", "--yes", "--destination", "crm"), {"replayed": 1})
+        self.assertEqual(daemon.json("replay"), {"dry_run": True, "matched": 1, "changed": 0})
+        self.assertEqual(daemon.json("replay", "--yes", "--destination", "crm"),
+                         {"dry_run": False, "matched": 1, "changed": 1})
         self.assertEqual(receiver.wait_for(2)[1].id, message_id)
         self.assertEqual(daemon.wait_for_delivery(message_id, "delivered")["attempts"], 1)
         self.assertEqual(daemon.command("replay", "--yes").returncode, 4)

@@ -30,7 +30,7 @@ class ServerHttpTest : public testing::Test {
     EXPECT_EQ(answer.status, status);
     EXPECT_TRUE(answer.has("Connection: close")) << answer.head;
     EXPECT_TRUE(answer.has("Date: Sun, 06 Nov 1994 08:49:37 GMT")) << answer.head;
-    EXPECT_THAT(answer.body, HasSubstr("\"error\""));
+    EXPECT_THAT(answer.body, HasSubstr("\"title\""));
     EXPECT_TRUE(client.closed());
     EXPECT_EQ(server_.rejected(status), 1);
     EXPECT_EQ(handled_, 0);

@@ -35,12 +35,12 @@ TEST(Router, PicksTheHandlerOfTheExactPath) {
       {"HEAD", "/health", 200, "health"},
       {"GET", "/health?verbose=1", 200, "health"},
       {"DELETE", "/any", 200, "any"},
-      {"GET", "/health/", 404, R"({"error":"not found"})"},
-      {"GET", "/Health", 404, R"({"error":"not found"})"},
-      {"GET", "/", 404, R"({"error":"not found"})"},
-      {"GET", "", 404, R"({"error":"not found"})"},
-      {"POST", "/health", 405, R"({"error":"method not allowed"})"},
-      {"get", "/health", 405, R"({"error":"method not allowed"})"},
+      {"GET", "/health/", 404, R"({"title":"not found","status":404})"},
+      {"GET", "/Health", 404, R"({"title":"not found","status":404})"},
+      {"GET", "/", 404, R"({"title":"not found","status":404})"},
+      {"GET", "", 404, R"({"title":"not found","status":404})"},
+      {"POST", "/health", 405, R"({"title":"method not allowed","status":405})"},
+      {"get", "/health", 405, R"({"title":"method not allowed","status":405})"},
   };
   Router router;
   fill(router);

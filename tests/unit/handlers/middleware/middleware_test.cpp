@@ -57,7 +57,7 @@ TEST(ExceptionBarrier, TellsTheLogTheReasonAndThePeerNothing) {
   request.target = "/webhooks/x?y=z";
   const Response response = ask(barrier, request);
   EXPECT_EQ(response.status, 500);
-  EXPECT_EQ(response.body, R"({"error":"internal error"})");
+  EXPECT_EQ(response.body, R"({"title":"internal error","status":500})");
   ASSERT_THAT(log.entries(), SizeIs(1));
   const auto entry = log.entries().front();
   EXPECT_EQ(entry.level, base::LogLevel::kError);

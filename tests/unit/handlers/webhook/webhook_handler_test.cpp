@@ -23,7 +23,8 @@ std::string seen(const Response& response) {
   return text + response.body;
 }
 
-const std::string kUnauthorized = R"(401|application/json|{"error":"unauthorized"})";
+const std::string kUnauthorized =
+    R"(401|application/problem+json|{"title":"unauthorized","status":401})";
 
 class WebhookHandlerTest : public EndpointTest {
  protected:
@@ -225,8 +226,9 @@ TEST_F(WebhookHandlerTest, NamesTheMethodsItKnows) {
   for (const std::string_view method : {"PUT", "DELETE", "OPTIONS", "PATCH", "post", ""}) {
     Request sent = signed_post(kShortPath, test::payload("job.created"));
     sent.method = method;
-    EXPECT_EQ(seen(send(std::move(sent))),
-              R"(405|application/json|Allow: GET, HEAD, POST|{"error":"method not allowed"})");
+    EXPECT_EQ(
+        seen(send(std::move(sent))),
+        R"(405|application/problem+json|Allow: GET, HEAD, POST|{"title":"method not allowed","status":405})");
   }
   EXPECT_EQ(refused("method"), 6);
   EXPECT_TRUE(store.kept.empty());
@@ -236,14 +238,15 @@ TEST_F(WebhookHandlerTest, AnswersOtherPathsWithOneText) {
   for (const std::string_view method : {"GET", "POST", "PUT"}) {
     for (const std::string_view path : {"/", "/webhooks", "/v1/projects/p", "/webhooks/%00"}) {
       EXPECT_EQ(seen(send(request(method, path, R"({"foo":"bar"})"))),
-                R"(404|application/json|{"error":"not found"})");
+                R"(404|application/problem+json|{"title":"not found","status":404})");
     }
   }
   EXPECT_EQ(refused("not_found"), 12);
   EXPECT_EQ(count("housecalld_pings_total"), 0);
 }
 
-const std::string kUnavailable = R"(503|application/json|Retry-After: 30|{"error":"unavailable"})";
+const std::string kUnavailable =
+    R"(503|application/problem+json|Retry-After: 30|{"title":"unavailable","status":503})";
 
 TEST_F(WebhookHandlerTest, AnswersEveryFailureOfTheStoreWithRetryAfter) {
   for (const base::Errc code :
@@ -287,7 +290,8 @@ TEST_F(WebhookHandlerTest, Answers503WhenTheCommitTakesTooLongAndStillStoresIt) 
   Request sent = signed_post(kShortPath, test::payload("job.created"));
   auto answer = net::co_spawn(context, impatient.handle(sent), net::use_future);
   while (answer.wait_for(base::Millis(0)) != std::future_status::ready) context.run_one();
-  EXPECT_EQ(seen(answer.get()), R"(503|application/json|Retry-After: 1|{"error":"unavailable"})");
+  EXPECT_EQ(seen(answer.get()),
+            R"(503|application/problem+json|Retry-After: 1|{"title":"unavailable","status":503})");
   EXPECT_EQ(events("routed"), 0);
 
   store.release();

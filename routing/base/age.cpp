@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "daemon/cli/age.hpp"
+#include "routing/base/age.hpp"
 
 #include <charconv>
 
-namespace housecalld::cli {
+namespace housecalld::base {
 
-std::optional<base::Millis> parse_age(std::string_view text) {
+std::optional<Millis> parse_age(std::string_view text) {
   constexpr std::int64_t kLongest = 1'000'000;
   if (text.size() < 2) return std::nullopt;
   const char unit = text.back();
@@ -28,4 +28,4 @@ std::optional<base::Millis> parse_age(std::string_view text) {
   }
 }
 
-}  // namespace housecalld::cli
+}  // namespace housecalld::base

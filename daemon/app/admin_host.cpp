@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/app/admin_host.hpp"
+
+#include "daemon/app/tables.hpp"
+#include "routing/base/async.hpp"
+#include "routing/base/ids.hpp"
+#include "routing/base/json.hpp"
+
+namespace housecalld::app {
+namespace {
+
+/// The shape of a message of the connector, with nothing in it: a consumer finds no record to act
+/// on.
+sinks::Message test_message(base::Timestamp now) {
+  sinks::Message message;
+  message.id = base::new_message_id(now);
+  message.body = base::JsonObject()
+                     .text("action", "subscribe")
+                     .text("provider", "housecallPro")
+                     .boolean("test", true)
+                     .text("sentAt", base::to_rfc3339(now))
+                     .raw("result", "[]")
+                     .finish();
+  return message;
+}
+
+}  // namespace
+
+std::vector<admin::Destination> describe(
+    const std::vector<config::DestinationSettings>& destinations) {
+  std::vector<admin::Destination> all;
+  for (const config::DestinationSettings& settings : destinations) {
+    admin::Destination one;
+    one.name = settings.name;
+    one.kind = settings.kind;
+    all.push_back(std::move(one));
+  }
+  return all;
+}
+
+std::vector<admin::Installation> describe(
+    const std::vector<config::InstallationSettings>& installations) {
+  std::vector<admin::Installation> all;
+  for (const config::InstallationSettings& settings : installations) {
+    all.push_back({installation_of(settings), settings.signing_secrets.size()});
+  }
+  return all;
+}
+
+std::vector<admin::Destination> AdminHost::destinations() const {
+  std::vector<admin::Destination> all = describe(settings_.get()->destinations);
+  for (admin::Destination& one : all) {
+    const auto worker = destinations_.find(one.name);
+    if (!worker) continue;
+    const auto circuit = worker->circuit();
+    one.circuit_open = circuit->open;
+    one.circuit_reason = circuit->reason;
+    one.next_probe_at = circuit->next_probe_at;
+  }
+  return all;
+}
+
+std::vector<admin::Installation> AdminHost::installations() const {
+  return describe(settings_.get()->installations);
+}
+
+admin::net::awaitable<base::Result<admin::TestResult>> AdminHost::test(std::string destination) {
+  const auto worker = destinations_.find(destination);
+  if (!worker) {
+    co_return base::fail(base::Errc::kNotFound,
+                         "no destination \"" + destination + "\" is configured");
+  }
+  const base::Timestamp started_at = clock_.now();
+  sinks::Outcome outcome =
+      co_await base::await_callback<sinks::Outcome>([&](std::function<void(sinks::Outcome)> done) {
+        worker->test(test_message(started_at), std::move(done));
+      });
+  admin::TestResult result;
+  result.delivered = outcome.verdict == sinks::Verdict::kDelivered;
+  result.status = outcome.status;
+  result.address = std::move(outcome.address);
+  result.error = std::move(outcome.error);
+  result.response_prefix = std::move(outcome.response_prefix);
+  result.took = clock_.now() - started_at;
+  co_return result;
+}
+
+}  // namespace housecalld::app

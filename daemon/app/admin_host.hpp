@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "daemon/app/destinations.hpp"
+#include "daemon/config/settings.hpp"
+#include "handlers/admin/host.hpp"
+#include "routing/base/clock.hpp"
+#include "routing/base/snapshot.hpp"
+#include "routing/intake/intake.hpp"
+
+namespace housecalld::app {
+
+/// What is configured, as the admin API shows it. Pure.
+[[nodiscard]] std::vector<admin::Destination> describe(
+    const std::vector<config::DestinationSettings>& destinations);
+[[nodiscard]] std::vector<admin::Installation> describe(
+    const std::vector<config::InstallationSettings>& installations);
+
+/// The running daemon behind the admin API. All that is given outlives it.
+class AdminHost final : public admin::Host {
+ public:
+  AdminHost(const base::Snapshot<config::Settings>& settings, const Destinations& destinations,
+            const intake::Intake& intake, const base::Clock& clock)
+      : settings_(settings), destinations_(destinations), intake_(intake), clock_(clock) {}
+
+  [[nodiscard]] std::string read_only() const override { return ""; }
+  [[nodiscard]] std::vector<admin::Destination> destinations() const override;
+  [[nodiscard]] std::vector<admin::Installation> installations() const override;
+  void ring(const std::string& destination) override { destinations_.ring(destination); }
+  [[nodiscard]] admin::net::awaitable<base::Result<admin::TestResult>> test(
+      std::string destination) override;
+  [[nodiscard]] base::Result<store::Reroute> route_again(
+      const event::StoredEvent& event) const override {
+    return intake_.route_again(event);
+  }
+
+ private:
+  const base::Snapshot<config::Settings>& settings_;  ///< as the last reload left them
+  const Destinations& destinations_;
+  const intake::Intake& intake_;
+  const base::Clock& clock_;
+};
+
+}  // namespace housecalld::app

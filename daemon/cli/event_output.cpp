@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "daemon/cli/event_output.hpp"
+
+#include <ostream>
+
+#include "daemon/cli/table.hpp"
+#include "routing/message/record_slice.hpp"
+
+namespace housecalld::cli {
+namespace {
+
+/// What the destination answered, on one line.
+std::string result_of(const JsonView& attempt) {
+  constexpr std::size_t kLongest = 80;
+  std::string result = attempt.flag("succeeded") ? "delivered" : attempt.text("error");
+  const std::string response = attempt.text("response").substr(0, kLongest);
+  return response.empty() ? result : result + " | " + response;
+}
+
+void print_attempts(std::ostream& out, const std::vector<JsonView>& attempts) {
+  Table table({"  ATTEMPT", "STARTED", "TOOK", "STATUS", "ADDRESS", "RESULT | ANSWER"});
+  std::size_t number = 0;
+  for (const JsonView& attempt : attempts) {
+    table.add({"  " + std::to_string(++number), attempt.text("started_at"),
+               attempt.text("took_ms") + " ms",
+               attempt.number("status") == 0 ? "-" : attempt.text("status"),
+               attempt.cell("address"), result_of(attempt)});
+  }
+  if (number > 0) table.print(out);
+}
+
+}  // namespace
+
+void print_event(std::ostream& out, const JsonView& event) {
+  const std::string reason = event.text("reason");
+  Table table({"Event", event.text("id")});
+  table.add({"State", event.text("state") + (reason.empty() ? "" : ": " + reason)});
+  table.add({"Received", event.text("received_at")});
+  table.add({"Occurred", event.cell("occurred_at")});
+  table.add({"Installation", event.text("installation")});
+  table.add({"HCP event", event.cell("event")});
+  table.add({"Object event", event.text("object") + " " + event.text("action")});
+  table.add({"Record", event.cell("record_id")});
+  table.add({"Company", event.cell("company_id")});
+  table.print(out);
+}
+
+void print_delivery(std::ostream& out, const JsonView& delivery) {
+  const std::string reason = delivery.text("reason");
+  const std::string finished = delivery.text("finished_at");
+  out << "\nDelivery " << delivery.text("id") << " to " << delivery.text("destination") << ": "
+      << delivery.text("state");
+  if (delivery.text("state") == "waiting") {
+    out << (delivery.flag("destination_disabled")
+                ? " until the destination is enabled"
+                : ", next attempt at " + delivery.text("next_attempt_at"));
+  }
+  if (!finished.empty()) out << " at " << finished;
+  if (!reason.empty()) out << ": " << reason;
+  out << '\n';
+  print_attempts(out, delivery.items("tries"));
+}
+
+void print_body(std::ostream& out, const std::string& answer, const JsonView& event) {
+  const auto exact = message::record_slice(answer, "body");
+  out << "\nBody (" << event.number("body_bytes") << " bytes):\n"
+      << (exact ? *exact : event.text("body")) << '\n';
+}
+
+}  // namespace housecalld::cli

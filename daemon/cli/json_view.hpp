@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <simdjson.h>
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace housecalld::cli {
+
+/// A value in an answer of the admin API. What is missing or null reads as empty, 0 or false. It
+/// points into its document.
+class JsonView {
+ public:
+  explicit JsonView(const simdjson::dom::element& element) : element_(element) {}
+
+  [[nodiscard]] std::string text(std::string_view key) const;
+  /// The same for a cell of a table: `-` when there is nothing.
+  [[nodiscard]] std::string cell(std::string_view key) const;
+  [[nodiscard]] std::int64_t number(std::string_view key) const;
+  [[nodiscard]] bool flag(std::string_view key) const;
+  [[nodiscard]] bool is_object(std::string_view key) const;
+  /// The member, which must be there.
+  [[nodiscard]] JsonView at(std::string_view key) const;
+  [[nodiscard]] std::vector<JsonView> items(std::string_view key) const;
+  /// As JSON, without white space.
+  [[nodiscard]] std::string json() const;
+
+ private:
+  simdjson::dom::element element_;
+};
+
+class JsonDocument {
+ public:
+  /// Throws std::runtime_error when it is no JSON: the API gives none such.
+  explicit JsonDocument(std::string_view text);
+  [[nodiscard]] JsonView root() const { return JsonView(root_); }
+
+ private:
+  simdjson::dom::parser parser_;
+  simdjson::dom::element root_;
+};
+
+}  // namespace housecalld::cli

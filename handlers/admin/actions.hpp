@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <string>
+
+#include "handlers/admin/host.hpp"
+#include "handlers/admin/parameters.hpp"
+#include "routing/base/clock.hpp"
+#include "routing/base/log.hpp"
+#include "routing/store/store.hpp"
+
+namespace housecalld::admin {
+
+/// What the actions work with. All of it outlives them.
+struct Services {
+  store::Store& store;
+  const base::Clock& clock;
+  base::Log& log;
+  Host& host;
+  net::any_io_executor blocking;  ///< where the store is read: not where requests are served
+};
+
+/// What an action gives: the JSON of the answer. kInvalid becomes 400, kNotFound 404, kUnavailable
+/// 503, the rest 500.
+using Answer = net::awaitable<base::Result<std::string>>;
+
+// One function per operation of openapi.yaml. `subject` is what the path names, or empty.
+// Parameters are checked before anything is done.
+
+// reading.cpp
+Answer list_events(const Services& services, Parameters parameters, std::string subject);
+Answer show_event(const Services& services, Parameters parameters, std::string subject);
+Answer list_deliveries(const Services& services, Parameters parameters, std::string subject);
+Answer show_delivery(const Services& services, Parameters parameters, std::string subject);
+Answer list_destinations(const Services& services, Parameters parameters, std::string subject);
+Answer list_installations(const Services& services, Parameters parameters, std::string subject);
+
+// repair.cpp: each changes one page of what matches, oldest first
+Answer replay(const Services& services, Parameters parameters, std::string subject);
+Answer discard(const Services& services, Parameters parameters, std::string subject);
+Answer reroute(const Services& services, Parameters parameters, std::string subject);
+
+// switching.cpp
+Answer enable(const Services& services, Parameters parameters, std::string subject);
+Answer disable(const Services& services, Parameters parameters, std::string subject);
+Answer pause(const Services& services, Parameters parameters, std::string subject);
+Answer test(const Services& services, Parameters parameters, std::string subject);
+
+}  // namespace housecalld::admin

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "routing/base/clock.hpp"
+#include "routing/base/result.hpp"
+#include "routing/event/installation.hpp"
+#include "routing/event/stored_event.hpp"
+#include "routing/store/store.hpp"
+
+namespace housecalld::admin {
+
+namespace net = boost::asio;
+
+/// A configured destination. The circuit is known only where it is served.
+struct Destination {
+  std::string name;
+  std::string kind;
+  bool circuit_open = false;      ///< it fails everything and is only probed
+  std::string circuit_reason;     ///< what the last failure said
+  base::Timestamp next_probe_at;  ///< meaningful while the circuit is open
+};
+
+/// A configured installation.
+struct Installation {
+  event::Installation installation;
+  std::size_t signing_secrets = 0;
+};
+
+/// What a destination made of a test message.
+struct TestResult {
+  bool delivered = false;
+  int status = 0;  ///< HTTP status, 0 where there is none
+  std::string address;
+  std::string error;
+  std::string response_prefix;
+  base::Millis took{0};
+};
+
+/// The process around the API. Any thread.
+class Host {
+ public:
+  Host() = default;
+  Host(const Host&) = delete;
+  Host& operator=(const Host&) = delete;
+  virtual ~Host() = default;
+
+  /// Why nothing can be changed; empty when it can.
+  [[nodiscard]] virtual std::string read_only() const = 0;
+
+  [[nodiscard]] virtual std::vector<Destination> destinations() const = 0;
+  [[nodiscard]] virtual std::vector<Installation> installations() const = 0;
+
+  /// Tells that a destination has new work, or may be sent to again.
+  virtual void ring(const std::string& destination) = 0;
+
+  /// Sends a message that is no event. kNotFound for a destination that is not configured.
+  [[nodiscard]] virtual net::awaitable<base::Result<TestResult>> test(std::string destination) = 0;
+
+  /// What a stored event is by the manifest of now. kNotFound when its installation is not
+  /// configured.
+  [[nodiscard]] virtual base::Result<store::Reroute> route_again(
+      const event::StoredEvent& event) const = 0;
+};
+
+}  // namespace housecalld::admin

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "handlers/admin/parameters.hpp"
+
+#include <simdjson.h>
+
+#include <algorithm>
+#include <charconv>
+
+#include "routing/base/age.hpp"
+#include "routing/base/nearest.hpp"
+
+namespace housecalld::admin {
+namespace {
+
+constexpr std::string_view kNotHex = "a % is not followed by two hexadecimal digits";
+
+/// application/x-www-form-urlencoded, as curl and browsers write queries.
+std::optional<std::string> decoded(std::string_view text) {
+  std::string spaced(text);
+  std::ranges::replace(spaced, '+', ' ');
+  return percent_decoded(spaced);
+}
+
+std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
+
+/// Empty for what is neither text, number nor truth value.
+std::optional<std::string> scalar(const simdjson::dom::element& value) {
+  if (value.is_string()) return std::string(value.get_string().value_unsafe());
+  if (value.is_bool()) return value.get_bool().value_unsafe() ? "true" : "false";
+  if (value.is_uint64()) return std::to_string(value.get_uint64().value_unsafe());
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+  std::string plain;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] != '%') {
+      plain += text[at];
+      continue;
+    }
+    unsigned value = 0;
+    const std::string_view digits = text.substr(at + 1, 2);
+    const char* const last = digits.data() + digits.size();
+    const auto [end, error] = std::from_chars(digits.data(), last, value, 16);
+    if (digits.size() != 2 || error != std::errc() || end != last) return std::nullopt;
+    plain += static_cast<char>(value);
+    at += 2;
+  }
+  return plain;
+}
+
+base::Result<Parameters> Parameters::read(const handlers::Request& request) {
+  Parameters parameters;
+  base::Result<void> outcome;
+  if (request.method == "GET" || request.method == "HEAD") {
+    const auto question = request.target.find('?');
+    if (question != std::string::npos) {
+      outcome = parameters.read_query(std::string_view(request.target).substr(question + 1));
+    }
+  } else if (!request.body.empty()) {
+    outcome = parameters.read_body(request.body);
+  }
+  if (outcome.has_error()) return outcome.error();
+  return parameters;
+}
+
+base::Result<void> Parameters::read_query(std::string_view query) {
+  while (!query.empty()) {
+    const std::string_view pair = query.substr(0, query.find('&'));
+    query.remove_prefix(std::min(query.size(), pair.size() + 1));
+    if (pair.empty()) continue;
+    const auto equals = std::min(pair.find('='), pair.size());
+    auto name = decoded(pair.substr(0, equals));
+    auto value = decoded(pair.substr(std::min(equals + 1, pair.size())));
+    if (!name || !value) return base::fail(base::Errc::kInvalid, std::string(kNotHex));
+    auto added = add(std::move(*name), std::move(*value));
+    if (added.has_error()) return added;
+  }
+  return {};
+}
+
+base::Result<void> Parameters::read_body(std::string_view body) {
+  simdjson::dom::parser parser;
+  simdjson::dom::object object;
+  const auto error = parser.parse(body.data(), body.size()).get(object);
+  if (error != simdjson::SUCCESS) {
+    return base::fail(base::Errc::kInvalid, "the body is not a JSON object");
+  }
+  for (const auto& [key, value] : object) {
+    if (value.is_null()) continue;
+    auto text = scalar(value);
+    if (!text) {
+      return base::fail(base::Errc::kInvalid,
+                        std::string(key) + ": expected a string, a number or a truth value");
+    }
+    auto added = add(std::string(key), std::move(*text));
+    if (added.has_error()) return added;
+  }
+  return {};
+}
+
+base::Result<void> Parameters::add(std::string name, std::string value) {
+  if (std::ranges::find(values_, name, &std::pair<std::string, std::string>::first) !=
+      values_.end()) {
+    return base::fail(base::Errc::kInvalid, name + " is given twice");
+  }
+  values_.emplace_back(std::move(name), std::move(value));
+  return {};
+}
+
+std::optional<std::string> Parameters::text(const std::string& name) {
+  known_.insert(name);
+  const auto found = std::ranges::find(values_, name, &std::pair<std::string, std::string>::first);
+  if (found == values_.end()) return std::nullopt;
+  return found->second;
+}
+
+std::optional<std::size_t> Parameters::count(const std::string& name, std::size_t most) {
+  const auto given = text(name);
+  if (!given) return std::nullopt;
+  std::size_t value = 0;
+  const char* const last = given->data() + given->size();
+  const auto [end, error] = std::from_chars(given->data(), last, value);
+  if (error != std::errc() || end != last || value == 0 || value > most) {
+    refuse(name, *given, "a number from 1 to " + std::to_string(most));
+    return std::nullopt;
+  }
+  return value;
+}
+
+bool Parameters::flag(const std::string& name) {
+  const auto given = text(name);
+  if (given && *given != "true" && *given != "false") refuse(name, *given, "true or false");
+  return given == "true";
+}
+
+std::optional<base::Timestamp> Parameters::time(const std::string& name, base::Timestamp now) {
+  const auto given = text(name);
+  if (!given) return std::nullopt;
+  if (const auto age = base::parse_age(*given)) return now - *age;
+  const auto time = base::parse_rfc3339(*given);
+  if (!time) refuse(name, *given, "a time such as 2026-09-14T10:00:00Z or an age such as 24h");
+  return time;
+}
+
+void Parameters::refuse(const std::string& name, std::string_view value,
+                        std::string_view expected) {
+  if (!problem_.empty()) return;
+  problem_ = name + " " + in_quotes(value) + ": expected " + std::string(expected);
+}
+
+base::Result<void> Parameters::check() const {
+  for (const auto& [name, value] : values_) {
+    if (known_.contains(name)) continue;
+    const std::vector<std::string_view> known(known_.begin(), known_.end());
+    const auto near = base::nearest(name, known);
+    return base::fail(base::Errc::kInvalid,
+                      "there is no parameter " + in_quotes(name) +
+                          (near ? "; did you mean " + in_quotes(*near) + "?" : ""));
+  }
+  if (!problem_.empty()) return base::fail(base::Errc::kInvalid, problem_);
+  return {};
+}
+
+}  // namespace housecalld::admin

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "handlers/admin/host.hpp"
+#include "routing/store/query.hpp"
+
+namespace housecalld::admin {
+
+// What the API answers, as JSON. The shapes are those of openapi.yaml. Pure.
+
+[[nodiscard]] std::string to_json(const store::Page<store::EventRow>& page);
+[[nodiscard]] std::string to_json(const store::Page<store::DeliveryRow>& page);
+[[nodiscard]] std::string to_json(const store::EventDetail& detail);
+[[nodiscard]] std::string to_json(const store::DeliveryReport& report);
+[[nodiscard]] std::string to_json(const TestResult& result);
+[[nodiscard]] std::string to_json(const std::vector<Installation>& installations);
+/// What is configured and what the store knows, by name.
+[[nodiscard]] std::string to_json(const std::vector<Destination>& configured,
+                                  const std::vector<store::DestinationRow>& stored);
+
+/// A step of a repair: how many matched, how many of them were changed, and how it goes on.
+struct Step {
+  std::size_t matched = 0;
+  std::size_t changed = 0;
+  std::optional<store::Cursor> next;
+};
+[[nodiscard]] std::string to_json(const Step& step);
+
+}  // namespace housecalld::admin
