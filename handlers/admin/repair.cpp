@@ -133,8 +133,8 @@ Answer reroute(const Services& services, Parameters parameters, std::string /*su
   }
   const auto checked = parameters.check();
   if (checked.has_error()) co_return checked.error();
-  const auto page = co_await in_background<EventPage>(
-      services, [&] { return services.store.events(query); });
+  const auto page =
+      co_await in_background<EventPage>(services, [&] { return services.store.events(query); });
   if (page.has_error()) co_return page.error();
   Step step{0, 0, page->next};
   for (const store::EventRow& row : page->rows) {
