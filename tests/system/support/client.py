@@ -93,8 +93,8 @@ class FastClient:
         context = ssl.create_default_context(cafile=str(daemon.certificate))
         self.connection = http.client.HTTPSConnection("localhost", daemon.port(), timeout=timeout, context=context)
 
-    def post(self, body, installation="bluebird"):
-        headers = signed_headers(body, sign=python_signature)
+    def post(self, body, installation="bluebird", now=None):
+        headers = signed_headers(body, timestamp=now, sign=python_signature)
         self.connection.request("POST", f"/webhooks/{installation}", body, headers)
         response = self.connection.getresponse()
         return Answer(response.status, dict(response.getheaders()), response.read().decode())
