@@ -57,3 +57,15 @@ function(housecalld_embed_samples)
                  ${CMAKE_BINARY_DIR}/generated/samples.cpp @ONLY)
   target_sources(housecalld_daemon_cli PRIVATE ${CMAKE_BINARY_DIR}/generated/samples.cpp)
 endfunction()
+
+# The dictionary that bodies are compressed with becomes a source file of the store.
+function(housecalld_embed_dictionary)
+  set(dictionary ${CMAKE_SOURCE_DIR}/routing/store/sqlite/body.dict)
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${dictionary})
+  file(READ ${dictionary} bytes HEX)
+  string(REGEX REPLACE "(..)" "\\\\x\\1" DICTIONARY_BYTES "${bytes}")
+  configure_file(${CMAKE_SOURCE_DIR}/routing/store/sqlite/body_dictionary.cpp.in
+                 ${CMAKE_BINARY_DIR}/generated/body_dictionary.cpp @ONLY)
+  target_sources(housecalld_routing_store_sqlite
+                 PRIVATE ${CMAKE_BINARY_DIR}/generated/body_dictionary.cpp)
+endfunction()

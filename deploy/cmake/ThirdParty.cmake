@@ -12,10 +12,12 @@ find_package(SQLite3 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 find_path(HOUSECALLD_PROMETHEUS_INCLUDE prometheus/registry.h REQUIRED)
 find_library(HOUSECALLD_PROMETHEUS_LIBRARY prometheus-cpp-core REQUIRED)
 
-foreach(name boost asio beast openssl simdjson spdlog yaml sqlite cli11 prometheus systemd)
+foreach(name boost asio beast openssl simdjson spdlog yaml sqlite cli11 prometheus systemd
+             zstd)
   add_library(thirdparty_${name} INTERFACE)
 endforeach()
 target_link_libraries(thirdparty_boost INTERFACE Boost::headers)
@@ -34,3 +36,4 @@ target_include_directories(thirdparty_prometheus SYSTEM
                            INTERFACE ${HOUSECALLD_PROMETHEUS_INCLUDE})
 target_link_libraries(thirdparty_prometheus INTERFACE ${HOUSECALLD_PROMETHEUS_LIBRARY})
 target_link_libraries(thirdparty_systemd INTERFACE PkgConfig::systemd)
+target_link_libraries(thirdparty_zstd INTERFACE PkgConfig::zstd)

@@ -32,9 +32,10 @@ struct StoredEvent {
   /// What the body says; for an unmapped event, as much of it as was understood.
   ObjectEvent object;
 
-  std::string body;           ///< HCP's exact bytes
-  std::string api_signature;  ///< HCP's `Api-Signature` header as it came
-  std::string api_timestamp;  ///< HCP's `Api-Timestamp` header as it came
+  std::string body;                                  ///< HCP's exact bytes
+  std::optional<base::Timestamp> payload_erased_at;  ///< set: the body was erased, the rest is kept
+  std::string api_signature;                         ///< HCP's `Api-Signature` header as it came
+  std::string api_timestamp;                         ///< HCP's `Api-Timestamp` header as it came
 };
 
 /// An event on its way into the store, with one delivery to make per destination.

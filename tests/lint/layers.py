@@ -25,6 +25,7 @@ _LIBRARIES = (
     ("CLI/", "cli11"),
     ("prometheus/", "prometheus"),
     ("systemd/", "systemd"),
+    ("zstd", "zstd"),
 )
 _SYSTEM_FOLDERS = ("sys/", "net/", "netinet/", "arpa/", "linux/")
 

@@ -3,6 +3,7 @@
 
 import json
 import os
+import secrets
 import subprocess
 import tempfile
 import unittest
@@ -48,7 +49,7 @@ class DiskFull(SystemTest):
         os.remove(os.path.join(self.disk, FILLER))
 
     def post(self, number):
-        body = json.dumps({"event": "job.updated", "n": number, "pad": "x" * 3000,
+        body = json.dumps({"event": "job.updated", "n": number, "pad": secrets.token_hex(3000),
                            "job": {"id": f"job_{number:032x}"}}).encode()
         return client.post(self.daemon_, body)
 

@@ -29,11 +29,13 @@ std::string first_with_digest(Database& database, const event::NewEvent& made) {
   return find.step() ? find.text() : std::string();
 }
 
-std::int64_t insert_event(Database& database, const event::StoredEvent& event) {
+std::int64_t insert_event(Database& database, const event::StoredEvent& event,
+                          const EncodedBody& body) {
   Statement insert = database.prepare(
       "INSERT INTO events (id, installation, received_at, state, reason, provider_event, object,"
       " payload_key, action, record_id, occurred_at, company_id, ghost_job, api_signature,"
-      " api_timestamp, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      " api_timestamp, body, encoding, body_bytes)"
+      " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const event::ObjectEvent& object = event.object;
   insert.bind(std::string_view(event.id))
       .bind(std::string_view(event.installation))
@@ -50,19 +52,21 @@ std::int64_t insert_event(Database& database, const event::StoredEvent& event) {
       .bind(std::int64_t{object.ghost_job ? 1 : 0})
       .bind(std::string_view(event.api_signature))
       .bind(std::string_view(event.api_timestamp))
-      .bind_blob(base::bytes_of(event.body))
+      .bind_blob(base::bytes_of(body.bytes))
+      .bind(static_cast<std::int64_t>(body.encoding))
+      .bind(static_cast<std::int64_t>(body.body_bytes))
       .run();
   return database.last_row_id();
 }
 
 }  // namespace
 
-Appended append(Database& database, const event::NewEvent& made,
+Appended append(Database& database, const event::NewEvent& made, const EncodedBody& body,
                 base::Millis deduplication_window) {
   if (!remember_digest(database, made, deduplication_window)) {
     return {first_with_digest(database, made), true};
   }
-  const std::int64_t seq = insert_event(database, made.event);
+  const std::int64_t seq = insert_event(database, made.event, body);
   for (const std::string& destination : made.destinations) {
     insert_delivery(database, seq, {destination, made.order_key, made.event.received_at});
   }

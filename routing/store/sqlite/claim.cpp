@@ -4,6 +4,7 @@
 #include <optional>
 #include <vector>
 
+#include "routing/store/sqlite/delivery_order.hpp"
 #include "routing/store/sqlite/indexed_sql.hpp"
 #include "routing/store/sqlite/operations.hpp"
 #include "routing/store/sqlite/rows.hpp"
@@ -68,22 +69,23 @@ void mark_claimed(Database& database, event::DeliveryId id, base::Timestamp leas
   mark.bind(lease_until).bind(id).run();
 }
 
-Work load(Database& database, event::DeliveryId id) {
-  Statement row =
-      database.prepare(std::string("SELECT ") + kDeliveryColumns + ", " + kEventColumns +
-                       ", e.body FROM deliveries d JOIN events e ON e.seq ="
-                       " d.event_seq WHERE d.id = ?");
+base::Result<Work> load(Database& database, event::DeliveryId id, BodyCodec& codec) {
+  Statement row = database.prepare(std::string("SELECT ") + kDeliveryColumns + ", " +
+                                   kEventColumns + ", " + kBodyColumns +
+                                   " FROM deliveries d JOIN events e ON e.seq ="
+                                   " d.event_seq WHERE d.id = ?");
   Work work;
   if (!row.bind(id).step()) return work;
   work.delivery = read_delivery(row);
   work.event = read_event(row);
-  work.event.body = row.text();
+  const auto body = read_body(database, row, codec, work.event);
+  if (body.has_error()) return body.error();
   return work;
 }
 
 }  // namespace
 
-Claimed claim(Database& database, const ClaimRequest& request) {
+Claimed claim(Database& database, const ClaimRequest& request, BodyCodec& codec) {
   Claimed claimed;
   if (is_disabled(database, request.destination, request.now)) return claimed;
   claimed.failing_since = failing_since(database, request.destination);
@@ -94,11 +96,18 @@ Claimed claim(Database& database, const ClaimRequest& request) {
   for (const auto& [due, id] : find_candidates(database, request.destination, wanted)) {
     if (std::ranges::find(mine, id) != mine.end()) continue;
     if (due > request.now || claimed.work.size() == limit) {
-      claimed.next_due = due;
+      if (!claimed.next_due) claimed.next_due = due;
       break;
     }
     mark_claimed(database, id, request.lease_until);
-    claimed.work.push_back(load(database, id));
+    auto work = load(database, id, codec);
+    if (work.has_value()) {
+      claimed.work.push_back(std::move(*work));
+    } else {
+      // It can never be sent; what stood behind it can, and is to be claimed next.
+      bury(database, id, work.error().message, request.now);
+      claimed.next_due = request.now;
+    }
   }
   return claimed;
 }

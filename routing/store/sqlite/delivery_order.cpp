@@ -32,4 +32,12 @@ void promote_next(Database& database, event::DeliveryId finished, base::Timestam
   promote.bind(now).bind(finished).run();
 }
 
+void bury(Database& database, event::DeliveryId id, std::string_view reason, base::Timestamp now) {
+  Statement update = database.prepare(
+      "UPDATE deliveries SET state = 4, next_attempt_at = ?1, finished_at = ?1,"
+      " reason = ?2 || CASE reason WHEN '' THEN '' ELSE ': ' || reason END WHERE id = ?3");
+  update.bind(now).bind(reason).bind(id).run();
+  promote_next(database, id, now);
+}
+
 }  // namespace housecalld::store

@@ -28,4 +28,8 @@ void insert_delivery(Database& database, std::int64_t event, const Joining& join
 /// Makes the oldest held delivery behind a finished one due.
 void promote_next(Database& database, event::DeliveryId finished, base::Timestamp now);
 
+/// Makes a dead letter of an unfinished delivery and promotes the next. Its reason is this one and
+/// that of the last failure.
+void bury(Database& database, event::DeliveryId id, std::string_view reason, base::Timestamp now);
+
 }  // namespace housecalld::store

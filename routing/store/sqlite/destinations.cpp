@@ -22,14 +22,6 @@ std::vector<event::DeliveryId> find_old(Database& database, const GivingUp& whic
   return found;
 }
 
-void bury(Database& database, event::DeliveryId id, const GivingUp& which) {
-  Statement update = database.prepare(
-      "UPDATE deliveries SET state = 4, next_attempt_at = ?1, finished_at = ?1,"
-      " reason = ?2 || CASE reason WHEN '' THEN '' ELSE ': ' || reason END WHERE id = ?3");
-  update.bind(which.now).bind(std::string_view(which.reason)).bind(id).run();
-  promote_next(database, id, which.now);
-}
-
 }  // namespace
 
 bool disable(Database& database, const std::string& destination, const std::string& reason,
@@ -62,7 +54,7 @@ bool pause(Database& database, const std::string& destination, std::optional<bas
 
 std::size_t give_up(Database& database, const GivingUp& which) {
   const std::vector<event::DeliveryId> found = find_old(database, which);
-  for (const event::DeliveryId id : found) bury(database, id, which);
+  for (const event::DeliveryId id : found) bury(database, id, which.reason, which.now);
   return found.size();
 }
 

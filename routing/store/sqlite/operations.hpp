@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "routing/base/clock.hpp"
+#include "routing/store/sqlite/body_codec.hpp"
 #include "routing/store/sqlite/database.hpp"
 #include "routing/store/store.hpp"
 
@@ -14,9 +15,10 @@ namespace housecalld::store {
 // The writing calls of Store as plain functions inside the writer's transaction. Failures stick to
 // the database (Database::take_failure); what is returned then means nothing.
 
+/// `body` is the event's; its own is not looked at.
 [[nodiscard]] Appended append(Database& database, const event::NewEvent& event,
-                              base::Millis deduplication_window);
-[[nodiscard]] Claimed claim(Database& database, const ClaimRequest& request);
+                              const EncodedBody& body, base::Millis deduplication_window);
+[[nodiscard]] Claimed claim(Database& database, const ClaimRequest& request, BodyCodec& codec);
 [[nodiscard]] bool settle(Database& database, const Settlement& settlement);
 [[nodiscard]] std::size_t release_claims(Database& database, base::Timestamp now);
 [[nodiscard]] std::size_t replay(Database& database, const Replay& which);

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/store/sqlite/reader.hpp"
 
-#include <optional>
 #include <utility>
 
 #include "routing/store/sqlite/rows.hpp"
@@ -13,7 +12,7 @@ namespace {
 EventRow read_event_row(Database& database, std::int64_t place) {
   Statement row = database.prepare(
       std::string("SELECT ") + kEventColumns +
-      ", length(e.body),"
+      ", e.body_bytes,"
       " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = 3),"
       " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state < 3),"
       " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = 4),"
@@ -30,8 +29,8 @@ EventRow read_event_row(Database& database, std::int64_t place) {
   return found;
 }
 
-Page<EventRow> read_events(Database& database, const EventQuery& query) {
-  const Page<std::int64_t> places = walk_events(database, query);
+Page<EventRow> read_events(Database& database, const EventQuery& query, BodyCodec& codec) {
+  const Page<std::int64_t> places = walk_events(database, query, codec);
   Page<EventRow> page;
   page.next = places.next;
   for (const std::int64_t place : places.rows) {
@@ -83,14 +82,17 @@ std::vector<DeliveryDetail> read_deliveries_of(Database& database, std::string_v
   return found;
 }
 
-std::optional<EventDetail> read_event_detail(Database& database, std::string_view id) {
+base::Result<EventDetail> read_event_detail(Database& database, std::string_view id,
+                                            BodyCodec& codec) {
   EventDetail detail;
   {
-    Statement row = database.prepare(std::string("SELECT ") + kEventColumns +
-                                     ", e.body FROM events e WHERE e.id = ?");
-    if (!row.bind(id).step()) return std::nullopt;
+    Statement row = database.prepare(std::string("SELECT ") + kEventColumns + ", " + kBodyColumns +
+                                     " FROM events e WHERE e.id = ?");
+    if (!row.bind(id).step())
+      return base::fail(base::Errc::kNotFound, "no event " + std::string(id));
     detail.event = read_event(row);
-    detail.event.body = row.text();
+    const auto body = read_body(database, row, codec, detail.event);
+    if (body.has_error()) return body.error();
   }
   detail.deliveries = read_deliveries_of(database, id);
   return detail;
@@ -109,8 +111,9 @@ DeliveryRow read_delivery_row(Database& database, event::DeliveryId id) {
   return found;
 }
 
-Page<DeliveryRow> read_deliveries(Database& database, const DeliveryQuery& query) {
-  const Page<event::DeliveryId> ids = walk_deliveries(database, query);
+Page<DeliveryRow> read_deliveries(Database& database, const DeliveryQuery& query,
+                                  BodyCodec& codec) {
+  const Page<event::DeliveryId> ids = walk_deliveries(database, query, codec);
   Page<DeliveryRow> page;
   page.next = ids.next;
   for (const event::DeliveryId id : ids.rows) {
@@ -119,9 +122,11 @@ Page<DeliveryRow> read_deliveries(Database& database, const DeliveryQuery& query
   return page;
 }
 
-std::optional<DeliveryReport> read_delivery_report(Database& database, event::DeliveryId id) {
+base::Result<DeliveryReport> read_delivery_report(Database& database, event::DeliveryId id) {
   const DeliveryRow row = read_delivery_row(database, id);
-  if (row.delivery.id != id) return std::nullopt;
+  if (row.delivery.id != id) {
+    return base::fail(base::Errc::kNotFound, "no delivery " + std::to_string(id));
+  }
   DeliveryReport report;
   report.event = row.event;
   for (DeliveryDetail& detail : read_deliveries_of(database, row.event.id)) {
@@ -163,8 +168,8 @@ std::vector<DestinationRow> read_destinations(Database& database) {
 
 }  // namespace
 
-Reader::Reader(std::filesystem::path path, base::Millis busy_time)
-    : path_(std::move(path)), busy_time_(busy_time) {}
+Reader::Reader(std::filesystem::path path, base::Millis busy_time, BodyCodec& codec)
+    : path_(std::move(path)), busy_time_(busy_time), codec_(codec) {}
 
 base::Result<std::unique_ptr<Database>> Reader::borrow() {
   {
@@ -184,15 +189,14 @@ void Reader::give_back(std::unique_ptr<Database> connection) {
   if (!closed_) idle_.push_back(std::move(connection));
 }
 
-template <typename Query>
-auto Reader::with_connection(Query query)
-    -> base::Result<decltype(query(std::declval<Database&>()))> {
+template <typename T, typename Query>
+base::Result<T> Reader::with_connection(Query query) {
   auto borrowed = borrow();
   if (borrowed.has_error()) return borrowed.error();
   Database& connection = **borrowed;
   // One transaction, so that several statements see the same moment.
   connection.execute("BEGIN");
-  auto result = query(connection);
+  base::Result<T> result = query(connection);
   connection.execute("COMMIT");
   if (auto failure = connection.take_failure()) return *failure;
   give_back(std::move(*borrowed));
@@ -200,32 +204,28 @@ auto Reader::with_connection(Query query)
 }
 
 base::Result<Page<EventRow>> Reader::events(const EventQuery& query) {
-  return with_connection([&](Database& database) { return read_events(database, query); });
+  return with_connection<Page<EventRow>>(
+      [&](Database& database) { return read_events(database, query, codec_); });
 }
 
 base::Result<EventDetail> Reader::event(std::string_view id) {
-  auto found = with_connection([&](Database& database) { return read_event_detail(database, id); });
-  if (found.has_error()) return found.error();
-  auto& detail = *found;
-  if (!detail) return base::fail(base::Errc::kNotFound, "no event " + std::string(id));
-  return std::move(*detail);
+  return with_connection<EventDetail>(
+      [&](Database& database) { return read_event_detail(database, id, codec_); });
 }
 
 base::Result<Page<DeliveryRow>> Reader::deliveries(const DeliveryQuery& query) {
-  return with_connection([&](Database& database) { return read_deliveries(database, query); });
+  return with_connection<Page<DeliveryRow>>(
+      [&](Database& database) { return read_deliveries(database, query, codec_); });
 }
 
 base::Result<DeliveryReport> Reader::delivery(event::DeliveryId id) {
-  auto found =
-      with_connection([&](Database& database) { return read_delivery_report(database, id); });
-  if (found.has_error()) return found.error();
-  auto& report = *found;
-  if (!report) return base::fail(base::Errc::kNotFound, "no delivery " + std::to_string(id));
-  return std::move(*report);
+  return with_connection<DeliveryReport>(
+      [&](Database& database) { return read_delivery_report(database, id); });
 }
 
 base::Result<std::vector<DestinationRow>> Reader::destinations() {
-  return with_connection([](Database& database) { return read_destinations(database); });
+  return with_connection<std::vector<DestinationRow>>(
+      [](Database& database) { return read_destinations(database); });
 }
 
 void Reader::close() {

@@ -9,6 +9,7 @@
 
 #include "routing/base/result.hpp"
 #include "routing/store/query.hpp"
+#include "routing/store/sqlite/body_codec.hpp"
 #include "routing/store/sqlite/database.hpp"
 
 namespace housecalld::store {
@@ -17,7 +18,8 @@ namespace housecalld::store {
 /// Any thread.
 class Reader {
  public:
-  Reader(std::filesystem::path path, base::Millis busy_time);
+  /// `codec` outlives this.
+  Reader(std::filesystem::path path, base::Millis busy_time, BodyCodec& codec);
 
   [[nodiscard]] base::Result<Page<EventRow>> events(const EventQuery& query);
   [[nodiscard]] base::Result<EventDetail> event(std::string_view id);
@@ -31,11 +33,13 @@ class Reader {
  private:
   [[nodiscard]] base::Result<std::unique_ptr<Database>> borrow();
   void give_back(std::unique_ptr<Database> connection);
-  template <typename Query>
-  auto with_connection(Query query) -> base::Result<decltype(query(std::declval<Database&>()))>;
+  /// What `query(Database&)` gives, a T or a Result of one.
+  template <typename T, typename Query>
+  [[nodiscard]] base::Result<T> with_connection(Query query);
 
   std::filesystem::path path_;
   base::Millis busy_time_;
+  BodyCodec& codec_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Database>> idle_;
   bool closed_ = false;

@@ -8,7 +8,7 @@
 namespace housecalld::store {
 namespace {
 
-/// A finished delivery that is to be made again.
+/// A finished delivery that is to be made again; its event has a body.
 struct Finished {
   event::DeliveryId id = 0;
   std::int64_t event = 0;  ///< its place
@@ -18,7 +18,9 @@ struct Finished {
 
 std::optional<Finished> find_finished(Database& database, event::DeliveryId id) {
   Statement row = database.prepare(
-      "SELECT event_seq, destination, order_key FROM deliveries WHERE id = ? AND state >= 3");
+      "SELECT d.event_seq, d.destination, d.order_key FROM deliveries d"
+      " JOIN events e ON e.seq = d.event_seq"
+      " WHERE d.id = ? AND d.state >= 3 AND e.erased_at IS NULL");
   if (!row.bind(id).step()) return std::nullopt;
   Finished found;
   found.id = id;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/store/sqlite/rows.hpp"
 
-namespace housecalld::store {
+#include <string>
+#include <utility>
 
-std::string read_body(Database& database, std::int64_t event) {
-  Statement row = database.prepare("SELECT body FROM events WHERE seq = ?");
-  return row.bind(event).step() ? row.text() : std::string();
-}
+namespace housecalld::store {
 
 event::StoredEvent read_event(Statement& row) {
   event::StoredEvent event;
@@ -25,6 +23,7 @@ event::StoredEvent read_event(Statement& row) {
   event.object.ghost_job = row.number() != 0;
   event.api_signature = row.text();
   event.api_timestamp = row.text();
+  event.payload_erased_at = row.optional_time();
   return event;
 }
 
@@ -38,6 +37,29 @@ event::Delivery read_delivery(Statement& row) {
   delivery.next_attempt_at = row.time();
   delivery.reason = row.text();
   return delivery;
+}
+
+base::Result<void> read_body(Database& database, Statement& row, BodyCodec& codec,
+                             event::StoredEvent& event) {
+  const std::int64_t encoding = row.number();
+  std::string stored = row.text();
+  const auto body_bytes = static_cast<std::size_t>(row.number());
+  if (event.payload_erased_at) return {};
+  auto body = codec.decode(database, encoding, std::move(stored), body_bytes);
+  if (body.has_error()) return base::with_context("event " + event.id, body.error());
+  event.body = std::move(*body);
+  return {};
+}
+
+base::Result<std::string> body_at(Database& database, std::int64_t place, BodyCodec& codec) {
+  Statement row = database.prepare(std::string("SELECT e.erased_at, ") + kBodyColumns +
+                                   " FROM events e WHERE e.seq = ?");
+  if (!row.bind(place).step()) return std::string();
+  event::StoredEvent event;
+  event.payload_erased_at = row.optional_time();
+  const auto read = read_body(database, row, codec, event);
+  if (read.has_error()) return read.error();
+  return std::move(event.body);
 }
 
 }  // namespace housecalld::store

@@ -120,12 +120,38 @@ CREATE INDEX deliveries_unfinished ON deliveries (destination, event_seq) WHERE 
 /// Space that is given back (see give_back_space); no change of the tables.
 constexpr const char* kVersion3 = "";
 
-/// Lists by record, time and place.
+/// Bodies that are compressed or erased, how many deliveries are unfinished (kept by triggers, so
+/// that it holds whichever process changes one), and lists by record, time and place.
 constexpr const char* kVersion4 = R"sql(
+ALTER TABLE events ADD COLUMN encoding INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE events ADD COLUMN body_bytes INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE events ADD COLUMN erased_at INTEGER;
+UPDATE events SET body_bytes = length(body);
 CREATE INDEX events_of_record ON events (record_id, seq) WHERE record_id IS NOT NULL;
 CREATE INDEX events_by_time ON events (received_at);
 DROP INDEX deliveries_dead;
 CREATE INDEX deliveries_dead ON deliveries (event_seq) WHERE state = 4;
+
+CREATE TABLE dictionaries (
+  id INTEGER PRIMARY KEY,
+  bytes BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE queue (
+  id INTEGER PRIMARY KEY CHECK (id = 1),
+  unfinished INTEGER NOT NULL
+) STRICT;
+INSERT INTO queue SELECT 1, count(*) FROM deliveries WHERE state < 3;
+CREATE TRIGGER delivery_added AFTER INSERT ON deliveries WHEN NEW.state < 3 BEGIN
+  UPDATE queue SET unfinished = unfinished + 1 WHERE id = 1;
+END;
+CREATE TRIGGER delivery_moved AFTER UPDATE OF state ON deliveries
+  WHEN (OLD.state < 3) <> (NEW.state < 3) BEGIN
+  UPDATE queue SET unfinished = unfinished + (NEW.state < 3) - (OLD.state < 3) WHERE id = 1;
+END;
+CREATE TRIGGER delivery_removed AFTER DELETE ON deliveries WHEN OLD.state < 3 BEGIN
+  UPDATE queue SET unfinished = unfinished - 1 WHERE id = 1;
+END;
 )sql";
 
 constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1, kVersion2, kVersion3,

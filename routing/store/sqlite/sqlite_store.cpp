@@ -23,25 +23,26 @@ class SqliteStore final : public Store {
   SqliteStore(const SqliteOptions& options, ProcessLock lock, std::unique_ptr<Database> writing)
       : window_(options.deduplication_window),
         lock_(std::move(lock)),
-        reader_(options.path, options.busy_time),
+        reader_(options.path, options.busy_time, codec_),
         writer_(std::move(writing), writer_options(options)) {}
   ~SqliteStore() override { close_files(); }
 
   void append(event::NewEvent event, Callback<Appended> done) override {
-    const std::size_t growth = event.event.body.size() + kEventOverhead;
-    auto shared = std::make_shared<const event::NewEvent>(std::move(event));
+    auto made = std::make_shared<NewEvent>();
+    made->body = codec_.encode(std::move(event.event.body));
+    made->event = std::move(event);
     writer_.submit<Appended>(
-        growth,
-        [shared, window = window_](Database& database) {
-          return store::append(database, *shared, window);
+        made->body.bytes.size() + kEventOverhead,
+        [made, window = window_](Database& database) {
+          return store::append(database, made->event, made->body, window);
         },
         std::move(done));
   }
   void claim(ClaimRequest request, Callback<Claimed> done) override {
     writer_.submit<Claimed>(
         0,
-        [request = std::move(request)](Database& database) {
-          return store::claim(database, request);
+        [this, request = std::move(request)](Database& database) {
+          return store::claim(database, request, codec_);
         },
         std::move(done));
   }
@@ -142,6 +143,12 @@ class SqliteStore final : public Store {
   void close() override { close_files(); }
 
  private:
+  /// On its way to the writer, its body apart and encoded by the caller's thread.
+  struct NewEvent {
+    event::NewEvent event;
+    EncodedBody body;
+  };
+
   static WriterOptions writer_options(const SqliteOptions& options) {
     WriterOptions made;
     made.folder = options.path.parent_path();
@@ -161,6 +168,7 @@ class SqliteStore final : public Store {
   base::Millis window_;
   std::mutex closing_;
   ProcessLock lock_;  // guarded by closing_
+  BodyCodec codec_;
   Reader reader_;
   Writer writer_;
 };
@@ -174,6 +182,8 @@ base::Result<std::unique_ptr<Store>> open_for_daemon(const SqliteOptions& option
   if (database.has_error()) return database.error();
   const auto migrated = migrate(**database);
   if (migrated.has_error()) return migrated.error();
+  keep_dictionary(**database);
+  if (auto failure = (*database)->take_failure()) return *failure;
   return std::make_unique<SqliteStore>(options, std::move(*lock), std::move(*database));
 }
 

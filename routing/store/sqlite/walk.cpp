@@ -69,9 +69,11 @@ void bind_narrowed(Statement& statement, const DeliveryQuery& query) {
   }
 }
 
-/// The body is looked at only where everything else matches.
-bool has_text(Database& database, std::int64_t event, const EventQuery& query) {
-  return !query.text || read_body(database, event).find(*query.text) != std::string::npos;
+/// The body is looked at only where everything else matches. One that is damaged has no text.
+bool has_text(Database& database, std::int64_t event, const EventQuery& query, BodyCodec& codec) {
+  if (!query.text) return true;
+  const auto body = body_at(database, event, codec);
+  return body.has_value() && body->find(*query.text) != std::string::npos;
 }
 
 const EventQuery& events_of(const EventQuery& query) { return query; }
@@ -79,7 +81,7 @@ const EventQuery& events_of(const DeliveryQuery& query) { return query.event; }
 
 /// The rows are: place of the event, delivery (0 in lists of events), whether it matches.
 template <typename Query>
-Page<Cursor> walk(Database& database, const Query& query) {
+Page<Cursor> walk(Database& database, const Query& query, BodyCodec& codec) {
   const EventQuery& events = events_of(query);
   const Cursor from = events.from ? *events.from : beginning(database, events);
   Page<Cursor> page;
@@ -93,7 +95,7 @@ Page<Cursor> walk(Database& database, const Query& query) {
   for (; page.rows.size() < events.limit && rows.step(); ++seen) {
     at.event = rows.number();
     at.delivery = rows.number();
-    if (rows.number() != 0 && has_text(database, at.event, events)) page.rows.push_back(at);
+    if (rows.number() != 0 && has_text(database, at.event, events, codec)) page.rows.push_back(at);
   }
   if (page.rows.size() == events.limit || seen == events.examine) page.next = at;
   return page;
@@ -132,12 +134,14 @@ std::string walk_sql(const DeliveryQuery& query) {
          narrowed(query) + " ORDER BY " + place + down + ", d.id" + down + " LIMIT ?";
 }
 
-Page<std::int64_t> walk_events(Database& database, const EventQuery& query) {
-  return rows_of<std::int64_t>(walk(database, query), [](const Cursor& row) { return row.event; });
+Page<std::int64_t> walk_events(Database& database, const EventQuery& query, BodyCodec& codec) {
+  return rows_of<std::int64_t>(walk(database, query, codec),
+                               [](const Cursor& row) { return row.event; });
 }
 
-Page<event::DeliveryId> walk_deliveries(Database& database, const DeliveryQuery& query) {
-  return rows_of<event::DeliveryId>(walk(database, query),
+Page<event::DeliveryId> walk_deliveries(Database& database, const DeliveryQuery& query,
+                                        BodyCodec& codec) {
+  return rows_of<event::DeliveryId>(walk(database, query, codec),
                                     [](const Cursor& row) { return row.delivery; });
 }
 

@@ -41,7 +41,7 @@ class DiskFullTest : public SqliteTest {
   }
   static event::NewEvent large_event(int number) {
     event::NewEvent made = new_event("msg_" + std::to_string(number), {"crm"});
-    made.event.body.append(100'000, ' ');
+    made.event.body += random_bytes(100'000);
     return made;
   }
   /// Appends until it fails, which it must; gives the number of the first that did.

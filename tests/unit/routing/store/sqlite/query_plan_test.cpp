@@ -98,8 +98,10 @@ int steps_for(const std::filesystem::path& file, int length) {
   sqlite3_open(file.c_str(), &raw);
   const std::unique_ptr<sqlite3, decltype(&sqlite3_close_v2)> handle(raw, sqlite3_close_v2);
   const std::string fill =
-      "INSERT OR IGNORE INTO events VALUES (1, 'msg_1', 'acme', 0, 0, '', '', '', '', 0, NULL,"
-      " NULL, '', 0, '', '', x'');"
+      "INSERT OR IGNORE INTO events (seq, id, installation, received_at, state, reason,"
+      " provider_event, object, payload_key, action, company_id, ghost_job, api_signature,"
+      " api_timestamp, body) VALUES (1, 'msg_1', 'acme', 0, 0, '', '', '', '', 0, '', 0, '', '',"
+      " x'');"
       "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < " +
       std::to_string(length) +
       ") INSERT INTO deliveries (event_seq, destination, order_key, state, attempts,"

@@ -13,6 +13,11 @@ using testing::StartsWith;
 
 class SchemaTest : public SqliteTest {
  protected:
+  static std::string database_of_version(int version) {
+    return read_file(std::filesystem::path(HOUSECALLD_TESTS_DIR) /
+                     "unit/routing/store/sqlite/databases" /
+                     ("version-" + std::to_string(version) + ".sql"));
+  }
   /// A database made by plain SQL, closed.
   void make_file(const std::string& sql) const {
     store::create_private_file(path_).value();
@@ -60,9 +65,51 @@ TEST_F(SchemaTest, MigratingAgainChangesNothing) {
   EXPECT_EQ(database->query_number("PRAGMA schema_version"), before);
 }
 
+/// What a database of an earlier version holds after the migration.
+class MigrationTest : public SchemaTest, public testing::WithParamInterface<int> {
+ protected:
+  void SetUp() override { make_file(database_of_version(GetParam())); }
+};
+INSTANTIATE_TEST_SUITE_P(From, MigrationTest, testing::Range(1, store::kSchemaVersion));
+
+TEST_P(MigrationTest, KeepsAllThatIsInIt) {
+  const auto count = [&](const char* table) {
+    return connect()->query_number(std::string("SELECT count(*) FROM ") + table);
+  };
+  const char* tables[] = {"events", "deliveries", "attempts", "digests", "disabled_destinations"};
+  std::vector<std::int64_t> rows;
+  for (const char* table : tables) rows.push_back(count(table));
+  const std::string body = connect()->query_text("SELECT body FROM events WHERE seq = 1");
+  open_store()->close();
+  EXPECT_EQ(connect()->query_number("PRAGMA user_version"), store::kSchemaVersion);
+  EXPECT_EQ(connect()->query_text("PRAGMA integrity_check"), "ok");
+  for (std::size_t i = 0; i < rows.size(); ++i) EXPECT_EQ(count(tables[i]), rows[i]) << tables[i];
+  const auto listed = open_as_tool()->events({}).value().rows;
+  EXPECT_EQ(listed.size(), static_cast<std::size_t>(rows[0]));
+  EXPECT_EQ(listed.back().body_bytes, body.size());
+  EXPECT_EQ(open_as_tool()->event(listed.back().event.id).value().event.body, body);
+}
+
+TEST_P(MigrationTest, CountsWhatIsUnfinished) {
+  open_store()->close();
+  const auto database = connect();
+  EXPECT_GT(database->query_number("SELECT unfinished FROM queue"), 0);
+  EXPECT_EQ(database->query_number("SELECT unfinished FROM queue"),
+            database->query_number("SELECT count(*) FROM deliveries WHERE state < 3"));
+}
+
+TEST_P(MigrationTest, EndsInTheSchemaOfANewDatabase) {
+  open_store()->close();
+  const char* schema =
+      "SELECT group_concat(sql, ';') FROM (SELECT replace(replace(sql, char(10), ''), ' ', '') AS"
+      " sql FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY name)";
+  const std::string migrated = connect()->query_text(schema);
+  path_ = folder_.path() / "new.db";
+  EXPECT_EQ(migrated, make_database()->query_text(schema));
+}
+
 TEST_F(SchemaTest, BringsADatabaseOfVersion1ToTheNewestWithAllThatIsInIt) {
-  make_file(read_file(std::filesystem::path(HOUSECALLD_TESTS_DIR) /
-                      "unit/routing/store/sqlite/databases/version-1.sql"));
+  make_file(database_of_version(1));
   const auto opened = open_store();
   EXPECT_EQ(connect()->query_number("PRAGMA user_version"), store::kSchemaVersion);
   EXPECT_EQ(connect()->query_text("PRAGMA integrity_check"), "ok");

@@ -10,7 +10,7 @@ class SpaceTest : public SqliteTest {
     event::NewEvent made;
     made.event.id = "msg_" + std::to_string(number);
     made.event.installation = "acme";
-    made.event.body = std::string(100'000, static_cast<char>('a' + number % 26));
+    made.event.body = random_bytes(100'000, static_cast<unsigned>(number));
     made.event.state = event::EventState::kUnrouted;
     made.body_digest = base::sha256({made.event.id});
     return made;

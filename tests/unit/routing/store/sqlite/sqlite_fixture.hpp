@@ -7,6 +7,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <random>
 #include <string>
 #include <utility>
 
@@ -22,6 +23,14 @@ namespace housecalld::test {
 using store::Database;
 using std::chrono_literals::operator""ms;
 using std::chrono_literals::operator""s;
+
+/// Bytes that do not compress, always the same for one seed.
+[[nodiscard]] inline std::string random_bytes(std::size_t length, unsigned seed = 7) {
+  std::mt19937 random(seed);
+  std::string bytes;
+  for (std::size_t i = 0; i < length; ++i) bytes += static_cast<char>(random());
+  return bytes;
+}
 
 /// A folder for one database, and ways to open it.
 class SqliteTest : public testing::Test {
