@@ -44,6 +44,7 @@ net::awaitable<void> Housekeeping::run() {
 }
 
 net::awaitable<void> Housekeeping::round() {
+  watch_room();
   co_await forget_digests();
   const auto rows = store_.destinations();
   if (rows.has_error()) {
@@ -57,6 +58,27 @@ net::awaitable<void> Housekeeping::round() {
   co_await remove_old();
   const auto ended = std::chrono::steady_clock::now();
   next_walk_ = ended + kPauseAfterWalk * (ended - began);
+}
+
+/// One line when the store begins to refuse events and one when it takes them again.
+void Housekeeping::watch_room() {
+  const auto usage = store_.usage();
+  if (usage.has_error()) {
+    log_.warn("cannot see how full the store is", {{"error", usage.error()}});
+    return;
+  }
+  const bool refusing = !usage->refusal.empty();
+  metrics_.gauge("housecalld_store_used_bytes", "Bytes of the database that are in use", {})
+      .Set(static_cast<double>(usage->used_bytes));
+  metrics_.gauge("housecalld_store_refusing", "1 while the store takes no events", {})
+      .Set(refusing ? 1 : 0);
+  if (refusing == refusing_) return;
+  refusing_ = refusing;
+  if (refusing) {
+    log_.error("the store takes no events, HCP gets 503", {{"reason", usage->refusal}});
+  } else {
+    log_.info("the store takes events again");
+  }
 }
 
 net::awaitable<void> Housekeeping::look_after(const std::vector<store::DestinationRow>& rows) {

@@ -21,9 +21,9 @@ namespace net = boost::asio;
 
 /// What is done to the store at regular times, in small steps so that requests and deliveries get
 /// their turn: digests past the deduplication window are forgotten, deliveries that have waited too
-/// long are given up, events that have served their time are removed, and the metrics of the
-/// destinations are brought up to date. It reads the store and so blocks: its executor is for
-/// nothing else.
+/// long are given up, events that have served their time are removed, and the metrics of the store
+/// and its destinations are brought up to date. It reads the store and so blocks: its executor is
+/// for nothing else.
 class Housekeeping {
  public:
   struct Options {
@@ -48,6 +48,7 @@ class Housekeeping {
 
  private:
   [[nodiscard]] net::awaitable<void> round();
+  void watch_room();
   [[nodiscard]] net::awaitable<void> forget_digests();
   [[nodiscard]] net::awaitable<void> look_after(const std::vector<store::DestinationRow>& rows);
   [[nodiscard]] net::awaitable<void> give_up(std::string destination, base::Millis patience);
@@ -63,6 +64,7 @@ class Housekeeping {
   base::Snapshot<Rules> rules_;
   prometheus::Counter& removed_;
   std::set<std::string> published_;
+  bool refusing_ = false;
   std::chrono::steady_clock::time_point next_walk_{};
 };
 

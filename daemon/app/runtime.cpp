@@ -56,17 +56,17 @@ store::SqliteOptions store_options(const config::StoreSettings& settings) {
   store::SqliteOptions options;
   options.path = settings.path;
   options.min_free_bytes = settings.min_free_bytes;
+  options.max_bytes = settings.max_bytes;
+  options.max_unfinished = settings.max_unfinished;
   options.deduplication_window = settings.deduplication_window;
   options.queue_bytes = settings.queue_bytes;
   return options;
 }
 
 /// Why the store takes no events; empty when it does.
-std::string lack_of_room(const config::StoreSettings& settings) {
-  std::error_code failed;
-  const auto space = std::filesystem::space(settings.path.parent_path(), failed);
-  if (failed || space.available >= settings.min_free_bytes) return "";
-  return "less than store.min_free_bytes is free in " + settings.path.parent_path().string();
+std::string problem_of(store::Store& store) {
+  const auto usage = store.usage();
+  return usage.has_error() ? usage.error().message : usage->refusal;
 }
 
 Housekeeping::Options housekeeping_options(const config::Settings& settings) {
@@ -181,7 +181,7 @@ sinks::Message Runtime::render(const event::StoredEvent& event) const {
 
 health::Report Runtime::report() const {
   return {phase_.load(), HOUSECALLD_VERSION, *fingerprint_.get(), generation_.load(),
-          lack_of_room(settings_.store)};
+          problem_of(*store_)};
 }
 
 base::Result<void> Runtime::start() {

@@ -158,6 +158,25 @@ std::vector<Definition> store() {
            },
        .least = 0,
        .most = kTiB},
+      {.path = "store.max_bytes",
+       .type = Type::kSize,
+       .fallback = "0",
+       .sentence = "When the database uses as much, new events get 503, while deliveries go on; 0: "
+                   "no limit.",
+       .apply =
+           [](Scope s, const Values& v) {
+             s.settings.store.max_bytes = static_cast<std::uint64_t>(v.front().number);
+           },
+       .least = 0,
+       .most = 1024 * kTiB},
+      {.path = "store.max_unfinished",
+       .type = Type::kInteger,
+       .fallback = "0",
+       .sentence = "When so many deliveries wait, are held or under way, new events get 503; 0: no "
+                   "limit.",
+       .apply = [](Scope s, const Values& v) { s.settings.store.max_unfinished = count(v); },
+       .least = 0,
+       .most = 1'000'000'000},
       {.path = "store.deduplication_window",
        .type = Type::kDuration,
        .fallback = "72h",

@@ -62,6 +62,8 @@ struct LimitSettings {
 struct StoreSettings {
   std::filesystem::path path;
   std::uint64_t min_free_bytes = 0;
+  std::uint64_t max_bytes = 0;     ///< 0: no limit
+  std::size_t max_unfinished = 0;  ///< deliveries; 0: no limit
   Millis deduplication_window{0};
   std::size_t queue_bytes = 0;  ///< bodies that wait for a commit, past it 503
   Millis commit_time{0};        ///< how long a request waits for its commit, past it 503

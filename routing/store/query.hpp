@@ -107,4 +107,11 @@ struct DestinationRow {
   std::optional<base::Timestamp> failing_since;  ///< first failure since the last success
 };
 
+/// How full the store is.
+struct Usage {
+  std::uint64_t used_bytes = 0;  ///< of the database; what is free within it does not count
+  std::size_t unfinished = 0;    ///< deliveries that wait, are held or claimed
+  std::string refusal;           ///< why appends are refused now; empty when they are taken
+};
+
 }  // namespace housecalld::store

@@ -125,7 +125,8 @@ class Store {
   /// Stores the event, its digest and one delivery per destination in one transaction. A delivery
   /// whose destination still has an unfinished one of the same order key is held behind it, others
   /// are due at once. A body whose digest this installation sent within the deduplication window
-  /// before `received_at` changes nothing and gives the id of the first.
+  /// before `received_at` changes nothing and gives the id of the first. kUnavailable, too, while
+  /// the store has reached one of the limits it was given; everything else goes on then.
   virtual void append(event::NewEvent event, Callback<Appended> done) = 0;
 
   /// Marks up to `limit` due deliveries of one destination as claimed, earliest due first. A
@@ -190,6 +191,8 @@ class Store {
   /// Every destination that has unfinished or dead deliveries, is disabled, paused or failing, by
   /// name.
   [[nodiscard]] virtual base::Result<std::vector<DestinationRow>> destinations() = 0;
+
+  [[nodiscard]] virtual base::Result<Usage> usage() = 0;
 
   /// Commits what waits, reports it, and releases the files. Blocks, so it is not for a callback.
   /// Later calls, reading ones too, give kCancelled.

@@ -67,12 +67,19 @@ base::Result<std::vector<store::DestinationRow>> MemoryStore::destinations() {
   return read<std::vector<store::DestinationRow>>([&] { return destination_rows(); });
 }
 
+base::Result<store::Usage> MemoryStore::usage() {
+  return read<store::Usage>([&] { return usage_now(); });
+}
+
 void MemoryStore::close() {
   const std::scoped_lock lock(mutex_);
   closed_ = true;
 }
 
 base::Result<store::Appended> MemoryStore::append_now(event::NewEvent& made) {
+  if (const store::Usage usage = usage_now(); !usage.refusal.empty()) {
+    return base::fail(base::Errc::kUnavailable, usage.refusal);
+  }
   const std::pair key(made.event.installation, made.body_digest);
   const auto known = digests_.find(key);
   if (known != digests_.end() && known->second.accepted_at >= made.event.received_at - window_) {
@@ -88,6 +95,19 @@ base::Result<store::Appended> MemoryStore::append_now(event::NewEvent& made) {
     add_row(events_.size() - 1, destination, made.order_key, kept.received_at);
   }
   return store::Appended{events_.back().id, false};
+}
+
+store::Usage MemoryStore::usage_now() const {
+  store::Usage usage;
+  for (std::size_t at = 0; at < events_.size(); ++at) {
+    if (!removed_.contains(at)) usage.used_bytes += events_[at].body.size();
+  }
+  usage.unfinished = static_cast<std::size_t>(std::ranges::count_if(
+      rows_, [](const Row& row) { return !is_finished(row.delivery.state); }));
+  if (max_unfinished_ > 0 && usage.unfinished >= max_unfinished_) {
+    usage.refusal = "too many are unfinished (store.max_unfinished)";
+  }
+  return usage;
 }
 
 bool MemoryStore::disable_now(const std::string& destination, Disabled disabled) {

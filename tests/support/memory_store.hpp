@@ -21,8 +21,10 @@ namespace housecalld::test {
 /// caller's thread.
 class MemoryStore final : public store::Store {
  public:
-  explicit MemoryStore(base::Millis deduplication_window = std::chrono::hours(72))
-      : window_(deduplication_window) {}
+  /// `max_unfinished` deliveries, past which appends are refused; 0: no limit.
+  explicit MemoryStore(base::Millis deduplication_window = std::chrono::hours(72),
+                       std::size_t max_unfinished = 0)
+      : window_(deduplication_window), max_unfinished_(max_unfinished) {}
 
   void append(event::NewEvent event, store::Callback<store::Appended> done) override;
   void claim(store::ClaimRequest request, store::Callback<store::Claimed> done) override;
@@ -49,6 +51,7 @@ class MemoryStore final : public store::Store {
       const store::DeliveryQuery& query) override;
   base::Result<store::DeliveryReport> delivery(event::DeliveryId id) override;
   base::Result<std::vector<store::DestinationRow>> destinations() override;
+  base::Result<store::Usage> usage() override;
 
   void close() override;
 
@@ -98,6 +101,7 @@ class MemoryStore final : public store::Store {
   [[nodiscard]] bool disable_now(const std::string& destination, Disabled disabled);
   [[nodiscard]] std::size_t give_up_now(const store::GivingUp& which);
   [[nodiscard]] store::Expired remove_now(const store::Expiry& which);
+  [[nodiscard]] store::Usage usage_now() const;
   [[nodiscard]] bool is_expired(std::size_t event, const store::Expiry& which) const;
   [[nodiscard]] bool is_disabled(const std::string& destination, base::Timestamp now);
   [[nodiscard]] std::size_t forget_now(base::Timestamp before, std::size_t limit);
@@ -118,6 +122,7 @@ class MemoryStore final : public store::Store {
 
   std::mutex mutex_;
   base::Millis window_;
+  std::size_t max_unfinished_;
   bool closed_ = false;
   std::vector<event::StoredEvent> events_;
   std::set<std::size_t> removed_;  ///< their places in `events_`

@@ -94,7 +94,7 @@ class DiskFull(SystemTest):
         self.assertEqual(ready, 503)
         asked = self.daemon_.command("health")
         self.assertEqual(asked.returncode, 1)
-        self.assertIn("less than store.min_free_bytes is free", asked.stdout + asked.stderr)
+        self.assertIn("(store.min_free_bytes)", asked.stdout + asked.stderr)
         self.receiver_.start()
         self.assertEqual(self.receiver_.wait_for(1)[0].id, message_id)
         self.daemon_.wait_for_delivery(message_id, "delivered")

@@ -168,8 +168,9 @@ std::vector<DestinationRow> read_destinations(Database& database) {
 
 }  // namespace
 
-Reader::Reader(std::filesystem::path path, base::Millis busy_time, BodyCodec& codec)
-    : path_(std::move(path)), busy_time_(busy_time), codec_(codec) {}
+Reader::Reader(std::filesystem::path path, base::Millis busy_time, RoomLimits limits,
+               BodyCodec& codec)
+    : path_(std::move(path)), busy_time_(busy_time), limits_(std::move(limits)), codec_(codec) {}
 
 base::Result<std::unique_ptr<Database>> Reader::borrow() {
   {
@@ -226,6 +227,11 @@ base::Result<DeliveryReport> Reader::delivery(event::DeliveryId id) {
 base::Result<std::vector<DestinationRow>> Reader::destinations() {
   return with_connection<std::vector<DestinationRow>>(
       [](Database& database) { return read_destinations(database); });
+}
+
+base::Result<Usage> Reader::usage() {
+  return with_connection<Usage>(
+      [this](Database& database) { return read_usage(database, limits_); });
 }
 
 void Reader::close() {

@@ -11,6 +11,7 @@
 #include "routing/store/query.hpp"
 #include "routing/store/sqlite/body_codec.hpp"
 #include "routing/store/sqlite/database.hpp"
+#include "routing/store/sqlite/room.hpp"
 
 namespace housecalld::store {
 
@@ -19,13 +20,14 @@ namespace housecalld::store {
 class Reader {
  public:
   /// `codec` outlives this.
-  Reader(std::filesystem::path path, base::Millis busy_time, BodyCodec& codec);
+  Reader(std::filesystem::path path, base::Millis busy_time, RoomLimits limits, BodyCodec& codec);
 
   [[nodiscard]] base::Result<Page<EventRow>> events(const EventQuery& query);
   [[nodiscard]] base::Result<EventDetail> event(std::string_view id);
   [[nodiscard]] base::Result<Page<DeliveryRow>> deliveries(const DeliveryQuery& query);
   [[nodiscard]] base::Result<DeliveryReport> delivery(event::DeliveryId id);
   [[nodiscard]] base::Result<std::vector<DestinationRow>> destinations();
+  [[nodiscard]] base::Result<Usage> usage();
 
   /// Closes the connections; later calls give kCancelled.
   void close();
@@ -39,6 +41,7 @@ class Reader {
 
   std::filesystem::path path_;
   base::Millis busy_time_;
+  RoomLimits limits_;
   BodyCodec& codec_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<Database>> idle_;

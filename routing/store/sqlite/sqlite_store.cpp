@@ -23,7 +23,7 @@ class SqliteStore final : public Store {
   SqliteStore(const SqliteOptions& options, ProcessLock lock, std::unique_ptr<Database> writing)
       : window_(options.deduplication_window),
         lock_(std::move(lock)),
-        reader_(options.path, options.busy_time, codec_),
+        reader_(options.path, options.busy_time, room_limits(options), codec_),
         writer_(std::move(writing), writer_options(options)) {}
   ~SqliteStore() override { close_files(); }
 
@@ -139,6 +139,7 @@ class SqliteStore final : public Store {
   base::Result<std::vector<DestinationRow>> destinations() override {
     return reader_.destinations();
   }
+  base::Result<Usage> usage() override { return reader_.usage(); }
 
   void close() override { close_files(); }
 
@@ -149,10 +150,13 @@ class SqliteStore final : public Store {
     EncodedBody body;
   };
 
+  static RoomLimits room_limits(const SqliteOptions& options) {
+    return {options.path.parent_path(), options.min_free_bytes, options.max_bytes,
+            options.max_unfinished};
+  }
   static WriterOptions writer_options(const SqliteOptions& options) {
     WriterOptions made;
-    made.folder = options.path.parent_path();
-    made.min_free_bytes = options.min_free_bytes;
+    made.room = room_limits(options);
     made.queue_bytes = options.queue_bytes;
     made.checkpoint_at_close = options.exclusive;
     return made;

@@ -12,7 +12,10 @@ namespace housecalld::store {
 
 struct SqliteOptions {
   std::filesystem::path path;
-  std::uint64_t min_free_bytes = 0;  ///< appends are refused when the file system has less
+  // Beyond these appends are refused; 0: no limit.
+  std::uint64_t min_free_bytes = 0;  ///< less than this is free on the file system
+  std::uint64_t max_bytes = 0;       ///< the database uses as much
+  std::size_t max_unfinished = 0;    ///< so many deliveries wait, are held or claimed
   base::Millis deduplication_window{std::chrono::hours(72)};
   std::size_t queue_bytes = 64U << 20U;  ///< bodies that wait for a commit, past it refused at once
   base::Millis busy_time{5000};          ///< how long to wait for another process's lock

@@ -2,12 +2,10 @@
 #include "routing/store/sqlite/writer.hpp"
 
 #include <pthread.h>
-#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <csignal>
 #include <iterator>
-#include <string>
 
 namespace housecalld::store {
 
@@ -66,13 +64,14 @@ void Writer::release_bytes(const Batch& batch) {
   for (const Operation& operation : batch) queued_bytes_ -= operation.growth;
 }
 
-std::optional<base::Error> Writer::lack_of_space() const {
-  struct statvfs space {};
-  if (options_.min_free_bytes == 0 || statvfs(options_.folder.c_str(), &space) != 0) return {};
-  if (std::uint64_t{space.f_bavail} * space.f_frsize >= options_.min_free_bytes) return {};
-  return base::fail(base::Errc::kUnavailable,
-                    "less than " + std::to_string(options_.min_free_bytes) + " bytes free in " +
-                        options_.folder.string() + " (store.min_free_bytes)");
+/// Asked once per batch, so that a limit may be passed by what one batch holds.
+std::optional<base::Error> Writer::refusal_of_growth(const Batch& batch) {
+  const bool grows =
+      std::ranges::any_of(batch, [](const Operation& one) { return one.growth > 0; });
+  if (!grows) return std::nullopt;
+  auto lack = lack_of_room(*database_, options_.room);
+  if (auto failure = database_->take_failure()) return failure;
+  return lack;
 }
 
 Writer::Batch Writer::without_growth(Batch batch, const base::Error& reason) {
@@ -87,7 +86,7 @@ Writer::Batch Writer::without_growth(Batch batch, const base::Error& reason) {
 }
 
 void Writer::process(Batch batch) {
-  if (const auto lack = lack_of_space()) batch = without_growth(std::move(batch), *lack);
+  if (const auto lack = refusal_of_growth(batch)) batch = without_growth(std::move(batch), *lack);
   const auto failure = commit(batch);
   release_bytes(batch);
   if (failure && failure->of_one && batch.size() > 1) {

@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
-#include <filesystem>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -16,13 +15,13 @@
 
 #include "routing/base/result.hpp"
 #include "routing/store/sqlite/database.hpp"
+#include "routing/store/sqlite/room.hpp"
 #include "routing/store/store.hpp"
 
 namespace housecalld::store {
 
 struct WriterOptions {
-  std::filesystem::path folder;          ///< whose file system has to have room
-  std::uint64_t min_free_bytes = 0;      ///< below it, growing operations are refused
+  RoomLimits room;                       ///< beyond them, growing operations are refused
   std::size_t queue_bytes = 64U << 20U;  ///< of growing operations not committed, past it refused
   std::size_t batch_operations = 512;    ///< at most so many in one transaction
   std::size_t batch_bytes = 8U << 20U;   ///< and, past this much growth, no more
@@ -87,7 +86,7 @@ class Writer {
   void loop();
   [[nodiscard]] Batch next_batch();
   void release_bytes(const Batch& batch);
-  [[nodiscard]] std::optional<base::Error> lack_of_space() const;
+  [[nodiscard]] std::optional<base::Error> refusal_of_growth(const Batch& batch);
   [[nodiscard]] Batch without_growth(Batch batch, const base::Error& reason);
   void process(Batch batch);
   void commit_one_by_one(const Batch& batch);

@@ -28,24 +28,29 @@ using std::chrono_literals::operator""s;
 /// How long the stores of this suite remember a body.
 inline constexpr base::Millis kWindow = std::chrono::hours(72);
 
-/// A store that has to keep the contract: a name, and how to make an empty one in a folder.
+/// A store that has to keep the contract: a name, and how to make an empty one in a folder, with
+/// store.max_unfinished (0: no limit).
 struct StoreKind {
   std::string name;
-  std::unique_ptr<store::Store> (*make)(const std::filesystem::path& folder);
+  std::unique_ptr<store::Store> (*make)(const std::filesystem::path& folder,
+                                        std::size_t max_unfinished);
 };
 
 inline void PrintTo(const StoreKind& kind, std::ostream* out) { *out << kind.name; }
 
 inline std::vector<StoreKind> all_stores() {
   return {{"sqlite",
-           [](const std::filesystem::path& folder) {
+           [](const std::filesystem::path& folder, std::size_t max_unfinished) {
              store::SqliteOptions options;
+             options.max_unfinished = max_unfinished;
              options.path = folder / "store.db";
              options.deduplication_window = kWindow;
              return store::open_sqlite_store(options).value();
            }},
-          {"memory", [](const std::filesystem::path&) -> std::unique_ptr<store::Store> {
-             return std::make_unique<MemoryStore>(kWindow);
+          {"memory",
+           [](const std::filesystem::path&,
+              std::size_t max_unfinished) -> std::unique_ptr<store::Store> {
+             return std::make_unique<MemoryStore>(kWindow, max_unfinished);
            }}};
 }
 
@@ -79,7 +84,7 @@ class StoreContract : public testing::TestWithParam<StoreKind> {
   }
 
   TempDir folder_;
-  std::unique_ptr<store::Store> store_ = GetParam().make(folder_.path());
+  std::unique_ptr<store::Store> store_ = GetParam().make(folder_.path(), 0);
   StoreDriver driver_{*store_};
 };
 

@@ -59,6 +59,7 @@ class FakeStore final : public store::Store {
   }
   base::Result<store::DeliveryReport> delivery(event::DeliveryId) override { return no(); }
   base::Result<std::vector<store::DestinationRow>> destinations() override { return no(); }
+  base::Result<store::Usage> usage() override { return no(); }
   void close() override {}
 
  private:

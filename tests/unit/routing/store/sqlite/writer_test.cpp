@@ -15,7 +15,7 @@ using Outcome = std::future<base::Result<int>>;
 class WriterTest : public SqliteTest {
  protected:
   std::unique_ptr<Writer> make_writer(WriterOptions options = {}, base::Millis busy_time = 5s) {
-    options.folder = folder_.path();
+    options.room.folder = folder_.path();
     auto database = make_database(busy_time);
     database->execute("CREATE TABLE numbers (n INTEGER PRIMARY KEY, data BLOB) STRICT");
     return std::make_unique<Writer>(std::move(database), options);
@@ -177,7 +177,7 @@ TEST_F(WriterTest, ADatabaseThatMayNotGrowIsUnavailableUntilItMay) {
 
 TEST_F(WriterTest, BelowTheLowWaterMarkOnlyWhatGrowsIsRefused) {
   WriterOptions options;
-  options.min_free_bytes = std::uint64_t{1} << 62U;
+  options.room.min_free_bytes = std::uint64_t{1} << 62U;
   const auto writer = make_writer(options);
   auto held = hold(*writer);
   auto growing = insert(*writer, 1, 10);
@@ -212,7 +212,7 @@ TEST_F(WriterTest, PastTheQueueLimitGrowthIsRefusedAtOnce) {
 TEST_F(WriterTest, RefusedGrowthGivesItsRoomInTheQueueBack) {
   WriterOptions options;
   options.queue_bytes = 100;
-  options.min_free_bytes = std::uint64_t{1} << 62U;
+  options.room.min_free_bytes = std::uint64_t{1} << 62U;
   const auto writer = make_writer(options);
   for (int i = 0; i < 3; ++i) {
     const auto refused = insert(*writer, i, 100).get();
