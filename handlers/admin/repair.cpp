@@ -141,10 +141,11 @@ Answer reroute(const Services& services, Parameters parameters, std::string /*su
     if (row.event.state == event::EventState::kRouted) continue;
     const auto changed = co_await reroute_one(services, row.event.id, dry_run);
     if (changed.has_error()) co_return changed.error();
+    if (!*changed) continue;
     ++step.matched;
-    if (*changed) ++step.changed;
+    if (!dry_run) ++step.changed;
   }
-  if (!dry_run && step.changed > 0) {
+  if (step.changed > 0) {
     services.log.info("events routed again", {{"count", step.changed}});
   }
   co_return to_json(step);
