@@ -37,6 +37,7 @@ void add_commands(CLI::App& app, Context context, ExitCode& exit_code) {
   add_dead_letters(app, context, exit_code);
   add_replay(app, context, exit_code);
   add_reroute(app, context, exit_code);
+  add_erase(app, context, exit_code);
   add_destinations(app, context, exit_code);
   add_installations(app, context, exit_code);
   add_health(app, context, exit_code);

@@ -46,6 +46,7 @@ void add_deliveries(CLI::App& app, Context context, ExitCode& exit_code);
 void add_dead_letters(CLI::App& app, Context context, ExitCode& exit_code);
 void add_replay(CLI::App& app, Context context, ExitCode& exit_code);
 void add_reroute(CLI::App& app, Context context, ExitCode& exit_code);
+void add_erase(CLI::App& app, Context context, ExitCode& exit_code);
 void add_installations(CLI::App& app, Context context, ExitCode& exit_code);
 void add_destinations(CLI::App& app, Context context, ExitCode& exit_code);
 void add_health(CLI::App& app, Context context, ExitCode& exit_code);

@@ -62,6 +62,11 @@ void print_delivery(std::ostream& out, const JsonView& delivery) {
 }
 
 void print_body(std::ostream& out, const std::string& answer, const JsonView& event) {
+  const std::string erased = event.text("payload_erased_at");
+  if (!erased.empty()) {
+    out << "\nThe body was erased at " << erased << ".\n";
+    return;
+  }
   const auto exact = message::record_slice(answer, "body");
   out << "\nBody (" << event.number("body_bytes") << " bytes):\n"
       << (exact ? *exact : event.text("body")) << '\n';

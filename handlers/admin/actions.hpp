@@ -41,6 +41,7 @@ Answer list_installations(const Services& services, Parameters parameters, std::
 Answer replay(const Services& services, Parameters parameters, std::string subject);
 Answer discard(const Services& services, Parameters parameters, std::string subject);
 Answer reroute(const Services& services, Parameters parameters, std::string subject);
+Answer erase(const Services& services, Parameters parameters, std::string subject);
 
 // switching.cpp
 Answer enable(const Services& services, Parameters parameters, std::string subject);

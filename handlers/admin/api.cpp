@@ -21,10 +21,11 @@ struct Operation {
   Answer (*action)(const Services&, Parameters, std::string);
 };
 
-constexpr std::array<Operation, 13> kOperations = {{
+constexpr std::array<Operation, 14> kOperations = {{
     {"GET", "/v1/events", list_events},
     {"GET", "/v1/events/*", show_event},
     {"POST", "/v1/events/reroute", reroute},
+    {"POST", "/v1/events/erase", erase},
     {"GET", "/v1/deliveries", list_deliveries},
     {"GET", "/v1/deliveries/*", show_delivery},
     {"POST", "/v1/deliveries/replay", replay},

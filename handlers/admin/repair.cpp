@@ -151,4 +151,34 @@ Answer reroute(const Services& services, Parameters parameters, std::string /*su
   co_return to_json(step);
 }
 
+Answer erase(const Services& services, Parameters parameters, std::string /*subject*/) {
+  store::EventQuery query = event_query(parameters, services.clock.now());
+  make_step(query);
+  const bool dry_run = parameters.flag("dry_run");
+  store::Erasure which;
+  which.give_up = parameters.flag("give_up");
+  if (!query.id && !query.record_id && !query.installation) {
+    parameters.refuse("record", "", "a record, an installation or an event_id to erase");
+  }
+  const auto checked = parameters.check();
+  if (checked.has_error()) co_return checked.error();
+  const auto page =
+      co_await in_background<EventPage>(services, [&] { return services.store.events(query); });
+  if (page.has_error()) co_return page.error();
+  for (const store::EventRow& row : page->rows) {
+    const bool whole = !row.event.payload_erased_at && (which.give_up || row.unfinished == 0);
+    if (whole) which.events.push_back(row.event.id);
+  }
+  Step step{which.events.size(), 0, page->next};
+  if (dry_run || which.events.empty()) co_return to_json(step);
+  which.now = services.clock.now();
+  const auto erased = co_await written<std::size_t>([&](store::Callback<std::size_t> done) {
+    services.store.erase_payloads(std::move(which), std::move(done));
+  });
+  if (erased.has_error()) co_return erased.error();
+  step.changed = *erased;
+  services.log.warn("payloads erased", {{"count", step.changed}});
+  co_return to_json(step);
+}
+
 }  // namespace housecalld::admin

@@ -47,7 +47,8 @@ void add_event(base::JsonObject& json, const event::StoredEvent& event) {
       .text("action", event::to_string(event.object.action))
       .raw("record_id", text_or_null(event.object.record_id))
       .text("state", event::to_string(event.state))
-      .text("reason", event.reason);
+      .text("reason", event.reason)
+      .raw("payload_erased_at", time_or_null(event.payload_erased_at));
 }
 
 std::string event_row(const store::EventRow& row) {
@@ -114,6 +115,7 @@ std::string delivery_row(const store::DeliveryRow& row) {
 
 /// A body that was not understood may not be JSON at all: it is shown as a string.
 std::string body_of(const event::StoredEvent& event) {
+  if (event.payload_erased_at) return "null";
   if (event.state == event::EventState::kUnmapped) return text_or_null(event.body);
   return event.body;
 }

@@ -95,6 +95,13 @@ struct Reroute {
   base::Timestamp now;
 };
 
+/// Events whose payload goes before they do.
+struct Erasure {
+  std::vector<std::string> events;  ///< message ids
+  bool give_up = false;  ///< what is unfinished becomes dead letters; else it stays whole
+  base::Timestamp now;
+};
+
 /// How an attempt ended and what the delivery becomes.
 struct Settlement {
   event::DeliveryId delivery = 0;
@@ -145,7 +152,8 @@ class Store {
 
   /// Makes those of the deliveries that are finished due again, with no attempts on their count, in
   /// the order given: those of one record stay in order (the later ones are held). Unfinished ones
-  /// are left alone, as are events that have an unfinished delivery to `to`. Gives the number.
+  /// are left alone, as are events that have an unfinished delivery to `to`, and those whose
+  /// payload was erased. Gives the number.
   virtual void replay(Replay which, Callback<std::size_t> done) = 0;
 
   /// Marks those of the deliveries that are dead letters as discarded. Gives their number.
@@ -156,6 +164,11 @@ class Store {
   /// Their place in the order of the record is where they join. One that is routed, or that does
   /// not exist, stays as it is. Gives whether anything was changed.
   virtual void reroute(Reroute made, Callback<bool> done) = 0;
+
+  /// Erases the bodies of events and what destinations answered to them, so that the bytes are gone
+  /// from the file when the log is next folded into it. All else about them stays. Gives how many
+  /// were erased now.
+  virtual void erase_payloads(Erasure which, Callback<std::size_t> done) = 0;
 
   /// Stops (with a reason) or resumes the claims of a destination; survives a restart. Gives
   /// whether that changed anything.

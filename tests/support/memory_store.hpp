@@ -33,6 +33,7 @@ class MemoryStore final : public store::Store {
   void replay(store::Replay which, store::Callback<std::size_t> done) override;
   void discard(std::vector<event::DeliveryId> deliveries, base::Timestamp now,
                store::Callback<std::size_t> done) override;
+  void erase_payloads(store::Erasure which, store::Callback<std::size_t> done) override;
   void reroute(store::Reroute made, store::Callback<bool> done) override;
   void disable(std::string destination, std::string reason, base::Timestamp now,
                store::Callback<bool> done) override;
@@ -92,6 +93,7 @@ class MemoryStore final : public store::Store {
   [[nodiscard]] store::Claimed claim_now(const store::ClaimRequest& request);
   [[nodiscard]] bool settle_now(const store::Settlement& settlement);
   [[nodiscard]] bool replay_one(event::DeliveryId id, const store::Replay& which);
+  [[nodiscard]] bool erase_one(const std::string& id, const store::Erasure& which);
   [[nodiscard]] bool reroute_now(const store::Reroute& made);
   /// The row of that id, or of no delivery that is kept: null.
   [[nodiscard]] Row* find_row(event::DeliveryId id);

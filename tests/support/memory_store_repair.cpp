@@ -36,6 +36,7 @@ void MemoryStore::make_due_again(Row& row, base::Timestamp now) {
 bool MemoryStore::replay_one(event::DeliveryId id, const store::Replay& which) {
   Row* row = find_row(id);
   if (row == nullptr || !event::is_finished(row->delivery.state)) return false;
+  if (events_[row->event].payload_erased_at) return false;
   if (which.to && *which.to != row->delivery.destination) {
     const auto other = std::ranges::find_if(rows_, [&](const Row& candidate) {
       return candidate.event == row->event && candidate.delivery.destination == *which.to;
@@ -86,6 +87,37 @@ bool MemoryStore::reroute_now(const store::Reroute& made) {
             made.now);
   }
   return true;
+}
+
+bool MemoryStore::erase_one(const std::string& id, const store::Erasure& which) {
+  const auto found = std::ranges::find(events_, id, &event::StoredEvent::id);
+  const auto place = static_cast<std::size_t>(found - events_.begin());
+  if (found == events_.end() || removed_.contains(place) || found->payload_erased_at) return false;
+  const auto belongs = [&](const Row& row) { return row.event == place; };
+  const auto unfinished = [&](const Row& row) {
+    return belongs(row) && !event::is_finished(row.delivery.state);
+  };
+  if (!which.give_up && std::ranges::any_of(rows_, unfinished)) return false;
+  for (Row& row : rows_) {
+    if (!belongs(row)) continue;
+    for (event::Attempt& attempt : row.attempts) attempt.response_prefix.clear();
+    if (!unfinished(row)) continue;
+    row.delivery.state = DeliveryState::kDead;
+    row.delivery.next_attempt_at = which.now;
+    row.delivery.reason = "gave up: the payload was erased";
+    row.finished_at = which.now;
+    promote_next(row, which.now);
+  }
+  found->body.clear();
+  found->payload_erased_at = which.now;
+  return true;
+}
+
+void MemoryStore::erase_payloads(store::Erasure which, store::Callback<std::size_t> done) {
+  write<std::size_t>(done, [&] {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        which.events, [&](const std::string& id) { return erase_one(id, which); }));
+  });
 }
 
 void MemoryStore::reroute(store::Reroute made, store::Callback<bool> done) {

@@ -85,6 +85,9 @@ class StoreDriver {
     return wait_for<std::size_t>(
         [&](auto done) { store_.discard(deliveries, now, std::move(done)); });
   }
+  base::Result<std::size_t> erase_payloads(const store::Erasure& which) {
+    return wait_for<std::size_t>([&](auto done) { store_.erase_payloads(which, std::move(done)); });
+  }
   base::Result<bool> reroute(const store::Reroute& made) {
     return wait_for<bool>([&](auto done) { store_.reroute(made, std::move(done)); });
   }

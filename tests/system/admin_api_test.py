@@ -87,6 +87,8 @@ class AdminApi(SystemTest):
         self.expect("POST", "/v1/events/reroute", body='{"state": "unrouted", "dry_run": true}')
         step = self.expect("POST", "/v1/deliveries/replay", body='{"state": "dead", "dry_run": true, "limit": 10}')
         self.assertEqual((step["matched"], step["changed"], step["next"]), (1, 0, None))
+        self.expect("POST", "/v1/events/erase", body='{"record": "nobody", "give_up": true}')
+        self.expect_problem(400, "a record, an installation", "POST", "/v1/events/erase")
         step = self.expect("POST", "/v1/deliveries/discard", body="{}")
         self.assertEqual((step["matched"], step["changed"]), (1, 1))
         self.expect("POST", "/v1/deliveries/replay", body='{"state": "discarded"}')

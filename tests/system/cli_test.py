@@ -11,7 +11,7 @@ from support.daemon import BINARY
 
 COMMANDS = (["run"], ["check-config"], ["print-config"], ["send-test"], ["sign"], ["events", "list"], ["events", "search"],
             ["events", "show"], ["deliveries", "list"], ["deliveries", "show"], ["dead-letters", "list"],
-            ["dead-letters", "show"], ["dead-letters", "retry"], ["dead-letters", "discard"], ["replay"], ["reroute"],
+            ["dead-letters", "show"], ["dead-letters", "retry"], ["dead-letters", "discard"], ["replay"], ["reroute"], ["erase"],
             ["destinations", "list"], ["destinations", "test"], ["destinations", "enable"], ["destinations", "resume"],
             ["destinations", "disable"], ["destinations", "pause"], ["installations", "list"], ["health"])
 NEEDS_A_NAME = ("search", "show", "test", "enable", "resume", "disable", "pause")

@@ -136,6 +136,28 @@ class Repair(SystemTest):
         self.assertEqual(self.daemon_.event(lead)["state"], "routed")
         self.assertEqual(self.daemon_.event(odd)["state"], "unmapped")
 
+    def test_a_record_is_erased_for_good(self):
+        self.healed = True
+        body = settings.sample("customer.created").replace(b"cus_", b"cus_erased_", 1)
+        message_id = client.post(self.daemon_, body).message_id
+        other = client.post(self.daemon_, settings.sample("job.created")).message_id
+        for one in (message_id, other):
+            self.daemon_.wait_for_delivery(one, "delivered")
+        record = self.daemon_.event(message_id)["record_id"]
+        self.assertIn("expected a record, an installation or an event_id", self.run_("erase", "--yes", code=2))
+        self.assertEqual(self.run_("erase", "--record", record),
+                         "events whose payload would be erased: 1; add --yes to do it\n")
+        self.assertIsNotNone(self.daemon_.event(message_id)["body"])
+        self.assertEqual(self.run_("erase", "--record", record, "--yes"), "payloads erased: 1\n")
+        event = self.daemon_.event(message_id)
+        self.assertIsNone(event["body"])
+        self.assertIsNotNone(event["payload_erased_at"])
+        self.assertEqual(event["deliveries"][0]["tries"][0]["response"], "")
+        self.assertIn("The body was erased at", self.run_("events", "show", message_id))
+        self.assertIsNotNone(self.daemon_.event(other)["body"])
+        self.run_("replay", "--state", "delivered", "--event-id", message_id, "--yes", code=4)
+        self.run_("erase", "--record", record, "--yes", code=4)
+
     def test_a_destination_that_fails_everything_is_shown_with_its_next_probe(self):
         daemon = self.daemon(destinations={"crm": settings.webhook(f"http://127.0.0.1:{self.free_port()}/")},
                              delivery={"retry_delays": ["50ms"] * 50, "failure_budget": 3, "probe_interval": "30s"})

@@ -57,7 +57,14 @@ inline constexpr const char* kEventsInOrder =
     "  WHEN d.state = 4 THEN 1 ELSE 0 END) FROM deliveries d WHERE d.event_seq = e.seq), 1)"
     " FROM events e WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2";
 
+/// Unfinished deliveries of an event: id.
+inline constexpr const char* kUnfinishedOfEvent =
+    "SELECT id FROM deliveries WHERE event_seq = ? AND state < 3 ORDER BY id";
+
 /// ?1 the place of the event.
+inline constexpr const char* kEraseAnswers =
+    "UPDATE attempts SET response_prefix = x'' WHERE response_prefix <> x'' AND delivery IN"
+    " (SELECT id FROM deliveries WHERE event_seq = ?1)";
 inline constexpr const char* kDeleteAttempts =
     "DELETE FROM attempts WHERE delivery IN (SELECT id FROM deliveries WHERE event_seq = ?1)";
 inline constexpr const char* kDeleteDeliveries = "DELETE FROM deliveries WHERE event_seq = ?1";

@@ -25,6 +25,7 @@ namespace housecalld::store {
 [[nodiscard]] std::size_t discard(Database& database,
                                   const std::vector<event::DeliveryId>& deliveries,
                                   base::Timestamp now);
+[[nodiscard]] std::size_t erase_payloads(Database& database, const Erasure& which);
 [[nodiscard]] bool reroute(Database& database, const Reroute& made);
 [[nodiscard]] bool disable(Database& database, const std::string& destination,
                            const std::string& reason, base::Timestamp now);

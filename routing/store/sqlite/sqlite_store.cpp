@@ -79,6 +79,14 @@ class SqliteStore final : public Store {
         0, [made = std::move(made)](Database& database) { return store::reroute(database, made); },
         std::move(done));
   }
+  void erase_payloads(Erasure which, Callback<std::size_t> done) override {
+    writer_.submit<std::size_t>(
+        0,
+        [which = std::move(which)](Database& database) {
+          return store::erase_payloads(database, which);
+        },
+        std::move(done));
+  }
   void disable(std::string destination, std::string reason, base::Timestamp now,
                Callback<bool> done) override {
     writer_.submit<bool>(

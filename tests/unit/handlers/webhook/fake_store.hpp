@@ -36,6 +36,7 @@ class FakeStore final : public store::Store {
                store::Callback<std::size_t> done) override {
     done(no());
   }
+  void erase_payloads(store::Erasure, store::Callback<std::size_t> done) override { done(no()); }
   void reroute(store::Reroute, store::Callback<bool> done) override { done(no()); }
   void disable(std::string, std::string, base::Timestamp, store::Callback<bool> done) override {
     done(no());
