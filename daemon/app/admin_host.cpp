@@ -50,12 +50,13 @@ std::vector<admin::Installation> describe(
 std::vector<admin::Destination> AdminHost::destinations() const {
   std::vector<admin::Destination> all = describe(settings_.get()->destinations);
   for (admin::Destination& one : all) {
-    const auto worker = destinations_.find(one.name);
+    const auto worker = workers_.find(one.name);
     if (!worker) continue;
     const auto circuit = worker->circuit();
     one.circuit_open = circuit->open;
     one.circuit_reason = circuit->reason;
     one.next_probe_at = circuit->next_probe_at;
+    one.asked_until = circuit->asked_until;
   }
   return all;
 }
@@ -65,7 +66,7 @@ std::vector<admin::Installation> AdminHost::installations() const {
 }
 
 admin::net::awaitable<base::Result<admin::TestResult>> AdminHost::test(std::string destination) {
-  const auto worker = destinations_.find(destination);
+  const auto worker = workers_.find(destination);
   if (!worker) {
     co_return base::fail(base::Errc::kNotFound,
                          "no destination \"" + destination + "\" is configured");

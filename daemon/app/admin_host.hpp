@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/app/destinations.hpp"
 #include "daemon/config/settings.hpp"
 #include "handlers/admin/host.hpp"
 #include "routing/base/clock.hpp"
 #include "routing/base/snapshot.hpp"
+#include "routing/delivery/worker_set.hpp"
 #include "routing/intake/intake.hpp"
 
 namespace housecalld::app {
@@ -19,14 +19,15 @@ namespace housecalld::app {
 /// The running daemon behind the admin API. All that is given outlives it.
 class AdminHost final : public admin::Host {
  public:
-  AdminHost(const base::Snapshot<config::Settings>& settings, const Destinations& destinations,
+  AdminHost(const base::Snapshot<config::Settings>& settings, const delivery::WorkerSet& workers,
             const intake::Intake& intake, const base::Clock& clock)
-      : settings_(settings), destinations_(destinations), intake_(intake), clock_(clock) {}
+      : settings_(settings), workers_(workers), intake_(intake), clock_(clock) {}
 
   [[nodiscard]] std::string read_only() const override { return ""; }
   [[nodiscard]] std::vector<admin::Destination> destinations() const override;
   [[nodiscard]] std::vector<admin::Installation> installations() const override;
-  void ring(const std::string& destination) override { destinations_.ring(destination); }
+  void ring(const std::string& destination) override { workers_.ring(destination); }
+  void forgive(const std::string& destination) override { workers_.forgive(destination); }
   [[nodiscard]] admin::net::awaitable<base::Result<admin::TestResult>> test(
       std::string destination) override;
   [[nodiscard]] base::Result<store::Reroute> route_again(
@@ -36,7 +37,7 @@ class AdminHost final : public admin::Host {
 
  private:
   const base::Snapshot<config::Settings>& settings_;  ///< as the last reload left them
-  const Destinations& destinations_;
+  const delivery::WorkerSet& workers_;
   const intake::Intake& intake_;
   const base::Clock& clock_;
 };

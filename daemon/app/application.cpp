@@ -15,6 +15,7 @@
 #include "daemon/app/runtime.hpp"
 #include "daemon/app/service_manager.hpp"
 #include "daemon/config/loader.hpp"
+#include "routing/base/keep_going.hpp"
 #include "routing/base/spawn.hpp"
 
 namespace housecalld::app {
@@ -52,8 +53,8 @@ class Supervisor {
 
   int run() {
     base::spawn(loop_.get_executor(), "signals", log_, handle_signals());
-    std::vector<net::any_io_executor> watched = runtime_.executors();
-    watched.emplace_back(loop_.get_executor());
+    std::vector<Pulse> watched = runtime_.pulses();
+    watched.push_back(pulse_of(loop_.get_executor()));
     base::spawn(loop_.get_executor(), "watchdog", log_, manager_.watch(watched, log_));
     manager_.ready();
     log_.info("ready");
@@ -65,17 +66,21 @@ class Supervisor {
  private:
   net::awaitable<void> handle_signals() {
     net::signal_set signals(loop_, SIGTERM, SIGINT, SIGHUP);
-    for (;;) {
-      const int signal = co_await signals.async_wait(net::use_awaitable);
-      if (signal == SIGHUP) {
-        reload();
-      } else if (stopping_.joinable()) {
-        log_.warn("second signal: ending at once", {{"signal", signal}});
-        _exit(exit_code_of_signal(signal));
-      } else {
-        log_.info("signal received", {{"signal", signal}});
-        stop();
-      }
+    co_await base::keep_going("signals", log_, [&]() -> net::awaitable<bool> {
+      handle(co_await signals.async_wait(net::use_awaitable));
+      co_return true;
+    });
+  }
+
+  void handle(int signal) {
+    if (signal == SIGHUP) {
+      reload();
+    } else if (stopping_.joinable()) {
+      log_.warn("second signal: ending at once", {{"signal", signal}});
+      _exit(exit_code_of_signal(signal));
+    } else {
+      log_.info("signal received", {{"signal", signal}});
+      stop();
     }
   }
 
@@ -89,9 +94,20 @@ class Supervisor {
     });
   }
 
+  /// Whatever comes of it, the service manager learns that it is over.
   void reload() {
     if (stopping_.joinable()) return;
     manager_.reloading();
+    try {
+      load_and_apply();
+    } catch (const std::exception& error) {
+      log_.error("reload failed, parts of the old configuration may stay",
+                 {{"error", error.what()}});
+    }
+    manager_.ready();
+  }
+
+  void load_and_apply() {
     const config::Loaded loaded = config::load(file_);
     for (const std::string& error : loaded.errors) log_.error(error);
     if (loaded.errors.empty()) {
@@ -104,7 +120,6 @@ class Supervisor {
     } else {
       log_.error("reload refused, the old configuration stays", {{"errors", loaded.errors.size()}});
     }
-    manager_.ready();
   }
 
   std::filesystem::path file_;

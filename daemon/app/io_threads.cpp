@@ -4,11 +4,18 @@
 #include <pthread.h>
 
 #include <csignal>
+#include <cstdlib>
+#include <exception>
 #include <string>
 
 namespace housecalld::app {
+namespace {
 
-IoThreads::IoThreads(std::size_t count) {
+constexpr int kSoftwareFailure = 70;  // EX_SOFTWARE of sysexits.h
+
+}  // namespace
+
+IoThreads::IoThreads(std::size_t count, base::Log& log) : log_(log) {
   for (std::size_t i = 0; i < count; ++i) {
     contexts_.push_back(std::make_unique<net::io_context>(1));
     guards_.push_back(net::make_work_guard(*contexts_.back()));
@@ -19,13 +26,23 @@ IoThreads::~IoThreads() { stop(); }
 
 void IoThreads::start(const std::string& name) {
   for (std::size_t i = 0; i < contexts_.size(); ++i) {
-    threads_.emplace_back([context = contexts_[i].get(), label = name + "-" + std::to_string(i)] {
-      pthread_setname_np(pthread_self(), label.substr(0, 15).c_str());
-      sigset_t all;
-      sigfillset(&all);
-      pthread_sigmask(SIG_BLOCK, &all, nullptr);
-      context->run();
+    threads_.emplace_back([this, &context = *contexts_[i], label = name + "-" + std::to_string(i)] {
+      run(context, label);
     });
+  }
+}
+
+void IoThreads::run(net::io_context& context, const std::string& name) {
+  pthread_setname_np(pthread_self(), name.substr(0, 15).c_str());
+  sigset_t all;
+  sigfillset(&all);
+  pthread_sigmask(SIG_BLOCK, &all, nullptr);
+  try {
+    context.run();
+  } catch (const std::exception& error) {
+    log_.error("a thread cannot go on: the process ends",
+               {{"thread", name}, {"error", error.what()}});
+    std::_Exit(kSoftwareFailure);
   }
 }
 

@@ -10,14 +10,20 @@
 #include <thread>
 #include <vector>
 
+#include "routing/base/log.hpp"
+
 namespace housecalld::app {
 
 namespace net = boost::asio;
 
-/// Some io_contexts, each run by one thread of its own between `start` and `stop`.
+/// Some io_contexts, each run by one thread of its own between `start` and `stop`. What escapes
+/// from a handler leaves its part in a state that nobody knows: it ends the process, with a line
+/// that says why, and the service manager starts it again. Loops that can go on have a boundary of
+/// their own.
 class IoThreads {
  public:
-  explicit IoThreads(std::size_t count);
+  /// `log` outlives this.
+  IoThreads(std::size_t count, base::Log& log);
   IoThreads(const IoThreads&) = delete;
   IoThreads& operator=(const IoThreads&) = delete;
   ~IoThreads();
@@ -32,6 +38,9 @@ class IoThreads {
   [[nodiscard]] std::vector<net::any_io_executor> executors();
 
  private:
+  void run(net::io_context& context, const std::string& name);
+
+  base::Log& log_;
   std::vector<std::unique_ptr<net::io_context>> contexts_;
   std::vector<net::executor_work_guard<net::io_context::executor_type>> guards_;
   std::vector<std::thread> threads_;

@@ -69,15 +69,17 @@ std::string problem_of(store::Store& store) {
   return usage.has_error() ? usage.error().message : usage->refusal;
 }
 
-Housekeeping::Options housekeeping_options(const config::Settings& settings) {
-  Housekeeping::Options options;
+upkeep::Upkeep::Options upkeep_options(const config::Settings& settings) {
+  upkeep::Upkeep::Options options;
   options.deduplication_window = settings.store.deduplication_window;
+  options.clock_settle_time = settings.retention.clock_settle_time;
   return options;
 }
 
-Housekeeping::Rules housekeeping_rules(const config::Settings& settings) {
-  return {settings.delivery.give_up_after, settings.retention.delivered,
-          settings.retention.undelivered};
+upkeep::Rules upkeep_rules(const config::Settings& settings) {
+  const config::RetentionSettings& retention = settings.retention;
+  return {settings.delivery.give_up_after, retention.delivered, retention.undelivered,
+          retention.payloads, retention.max_bytes};
 }
 
 std::shared_ptr<const std::string> fingerprint_of(const config::Loaded& loaded) {
@@ -114,16 +116,19 @@ Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::
       routing_(std::move(tables.routing)),
       directory_(std::move(tables.directory)),
       tls_(std::move(tls)),
-      request_threads_(request_thread_count(settings_.limits)),
-      destinations_(delivery_thread_[0].get_executor(), {*store_, clock_, log_, metrics_},
-                    sink_maker(clock_),
+      request_threads_(request_thread_count(settings_.limits), log_),
+      delivery_thread_(1, log_),
+      upkeep_thread_(1, log_),
+      admin_thread_(1, log_),
+      workers_(delivery_thread_[0].get_executor(), log_),
+      destinations_(workers_, delivery_thread_[0].get_executor(),
+                    {*store_, clock_, log_, metrics_, reaper_}, sink_maker(clock_),
                     [this](const event::StoredEvent& event) { return render(event); }),
-      housekeeping_(*store_, clock_, log_, metrics_, housekeeping_options(settings_),
-                    housekeeping_rules(settings_)),
+      upkeep_(*store_, clock_, log_, metrics_, upkeep_options(settings_), upkeep_rules(settings_)),
       intake_(*store_, routing_, clock_,
-              [this](const std::string& destination) { destinations_.ring(destination); }),
+              [this](const std::string& destination) { workers_.ring(destination); }),
       current_(std::make_shared<const config::Settings>(settings_)),
-      admin_host_(current_, destinations_, intake_, clock_),
+      admin_host_(current_, workers_, intake_, clock_),
       endpoint_(make_endpoint()),
       admin_(middleware::standard_chain(admin_table(), log_, metrics_)),
       remote_admin_(make_remote_admin()),
@@ -133,7 +138,7 @@ Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::
 Runtime::~Runtime() {
   request_threads_.stop();
   delivery_thread_.stop();
-  housekeeping_thread_.stop();
+  upkeep_thread_.stop();
   admin_thread_.stop();
   store_->close();
 }
@@ -151,8 +156,8 @@ std::unique_ptr<handlers::Handler> Runtime::make_endpoint() {
 std::unique_ptr<handlers::Handler> Runtime::admin_table() {
   const std::vector<std::string> read_only = {"GET", "HEAD"};
   const auto source = [this] { return report(); };
-  auto table = std::make_unique<handlers::Router>(std::make_unique<admin::Api>(
-      admin::Services{*store_, clock_, log_, admin_host_, admin_thread_[0].get_executor()}));
+  auto table = std::make_unique<handlers::Router>(std::make_unique<admin::Api>(admin::Services{
+      *store_, *store_, clock_, log_, admin_host_, admin_thread_[0].get_executor()}));
   table->add("/health", read_only, std::make_unique<health::HealthHandler>(source));
   table->add("/ready", read_only, std::make_unique<health::ReadyHandler>(source));
   table->add("/metrics", read_only, std::make_unique<metrics::MetricsHandler>(metrics_));
@@ -186,7 +191,7 @@ health::Report Runtime::report() const {
 
 base::Result<void> Runtime::start() {
   std::promise<base::Result<std::size_t>> releasing;
-  store_->release_claims(clock_.now(), [&releasing](base::Result<std::size_t> number) {
+  store_->recover(clock_.read(), [&releasing](base::Result<std::size_t> number) {
     releasing.set_value(std::move(number));
   });
   const auto released = releasing.get_future().get();
@@ -199,9 +204,9 @@ base::Result<void> Runtime::start() {
   const auto listening = listen();
   if (listening.has_error()) return listening.error();
   delivery_thread_.start("delivery");
-  housekeeping_thread_.start("housekeeping");
+  upkeep_thread_.start("upkeep");
   admin_thread_.start("admin");
-  base::spawn(housekeeping_thread_[0].get_executor(), "housekeeping", log_, housekeeping_.run());
+  base::spawn(upkeep_thread_[0].get_executor(), "upkeep", log_, upkeep_.run());
   phase_ = health::Phase::kServing;
   return {};
 }
@@ -236,7 +241,9 @@ void Runtime::warn_about_leftovers(const config::Settings& settings) {
   for (const store::DestinationRow& row : *rows) {
     if (row.unfinished > 0 && !configured.contains(row.name)) {
       log_.warn("deliveries wait for a destination that is not configured",
-                {{"destination", row.name}, {"count", row.unfinished}});
+                {{"destination", row.name},
+                 {"count", row.unfinished},
+                 {"see", "housecalld destinations leftovers --help"}});
     }
     if (row.disabled_at) {
       log_.warn("destination is disabled", {{"destination", row.name},
@@ -263,7 +270,7 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
     const auto renewed = tls_->reload(tls_options(settings.tls));
     if (renewed.has_error()) log_.error("certificate kept", {{"error", renewed.error()}});
   }
-  housekeeping_.set_rules(housekeeping_rules(settings));
+  upkeep_.set_rules(upkeep_rules(settings));
   if (const auto level = log::parse_level(settings.log.level)) log_.set_level(*level);
   fingerprint_.set(fingerprint_of(loaded));
   current_.set(std::make_shared<const config::Settings>(settings));
@@ -282,7 +289,7 @@ void Runtime::stop() {
   // Both at once: a client that sends slowly must not use up the time of the deliveries.
   const auto attempts_ended = std::make_shared<std::promise<void>>();
   const auto requests_ended = std::make_shared<std::promise<void>>();
-  destinations_.stop([attempts_ended] { attempts_ended->set_value(); });
+  workers_.stop([attempts_ended] { attempts_ended->set_value(); });
   server_->drain([requests_ended] { requests_ended->set_value(); });
   if (requests_ended->get_future().wait_until(deadline) != std::future_status::ready) {
     log_.warn("stopping: requests did not end in time, cut off");
@@ -291,16 +298,24 @@ void Runtime::stop() {
   if (attempts_ended->get_future().wait_until(deadline) != std::future_status::ready) {
     log_.warn("stopping: attempts did not end in time, they will be made again after the start");
   }
-  housekeeping_thread_.stop();
+  upkeep_thread_.stop();
   admin_thread_.stop();
   log_.info("stopping: closing the store");
   store_->close();
   log_.info("stopped");
 }
 
-std::vector<net::any_io_executor> Runtime::executors() {
-  std::vector<net::any_io_executor> all = request_threads_.executors();
-  all.push_back(delivery_thread_[0].get_executor());
+std::vector<Pulse> Runtime::pulses() {
+  std::vector<Pulse> all;
+  for (IoThreads* const threads :
+       {&request_threads_, &delivery_thread_, &upkeep_thread_, &admin_thread_}) {
+    for (const net::any_io_executor& executor : threads->executors()) {
+      all.push_back(pulse_of(executor));
+    }
+  }
+  all.push_back([this](std::function<void()> answer) {
+    store_->heartbeat([answer = std::move(answer)](const base::Result<bool>&) { answer(); });
+  });
   return all;
 }
 

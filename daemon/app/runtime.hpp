@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "daemon/app/admin_host.hpp"
-#include "daemon/app/destinations.hpp"
-#include "daemon/app/housekeeping.hpp"
+#include "daemon/app/destination_workers.hpp"
 #include "daemon/app/io_threads.hpp"
+#include "daemon/app/service_manager.hpp"
 #include "daemon/app/tables.hpp"
 #include "daemon/config/loader.hpp"
 #include "daemon/config/settings.hpp"
@@ -19,9 +19,11 @@
 #include "daemon/tls/server_context.hpp"
 #include "handlers/health/health.hpp"
 #include "routing/base/metrics.hpp"
+#include "routing/base/reaper.hpp"
 #include "routing/base/snapshot.hpp"
 #include "routing/intake/intake.hpp"
 #include "routing/store/store.hpp"
+#include "routing/upkeep/upkeep.hpp"
 
 namespace housecalld::app {
 
@@ -47,8 +49,8 @@ class Runtime {
   /// limits.shutdown_time. After start() only. Blocks.
   void stop();
 
-  /// Every loop that has to turn for the process to be well.
-  [[nodiscard]] std::vector<net::any_io_executor> executors();
+  /// Everything that has to turn for the process to be well: its loops, and the store's writer.
+  [[nodiscard]] std::vector<Pulse> pulses();
 
  private:
   Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::Clock& clock,
@@ -71,12 +73,14 @@ class Runtime {
   base::Snapshot<plan::RoutingTable> routing_;
   base::Snapshot<webhook::Directory> directory_;
   std::shared_ptr<tls::ServerContext> tls_;  ///< null without a TLS listener
+  base::Reaper reaper_;
   IoThreads request_threads_;
-  IoThreads delivery_thread_{1};  ///< of its own: deliveries never slow the endpoint
-  IoThreads housekeeping_thread_{1};
-  IoThreads admin_thread_{1};  ///< looks into the store for the admin API
-  Destinations destinations_;
-  Housekeeping housekeeping_;
+  IoThreads delivery_thread_;  ///< of its own: deliveries never slow the endpoint
+  IoThreads upkeep_thread_;
+  IoThreads admin_thread_;  ///< looks into the store for the admin API
+  delivery::WorkerSet workers_;
+  DestinationWorkers destinations_;
+  upkeep::Upkeep upkeep_;
   intake::Intake intake_;
   base::Snapshot<config::Settings> current_;  ///< as the last reload left it
   AdminHost admin_host_;

@@ -11,6 +11,9 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <memory>
+#include <utility>
+
+#include "routing/base/keep_going.hpp"
 
 namespace housecalld::app {
 namespace {
@@ -36,23 +39,27 @@ std::optional<base::Millis> ServiceManager::watchdog_interval() const {
   return std::max(base::Millis(1), base::Millis(micros / 2000));
 }
 
-net::awaitable<void> ServiceManager::watch(std::vector<net::any_io_executor> watched,
-                                           base::Log& log) const {
+Pulse pulse_of(const net::any_io_executor& executor) {
+  return [executor](std::function<void()> answer) { net::post(executor, std::move(answer)); };
+}
+
+net::awaitable<void> ServiceManager::watch(std::vector<Pulse> watched, base::Log& log) const {
   const auto interval = watchdog_interval();
   if (!interval) co_return;
   const auto answers = std::make_shared<std::atomic<std::size_t>>(watched.size());
   net::steady_timer timer(co_await net::this_coro::executor);
-  for (;;) {
+  co_await base::keep_going("watchdog", log, [&]() -> net::awaitable<bool> {
     if (answers->load() == watched.size()) {
       sd_notify(0, "WATCHDOG=1");
       answers->store(0);
-      for (const auto& executor : watched) net::post(executor, [answers] { ++*answers; });
+      for (const Pulse& pulse : watched) pulse([answers] { ++*answers; });
     } else {
-      log.error("a thread does not answer, no watchdog message sent");
+      log.error("a part of the process does not answer, no watchdog message sent");
     }
     timer.expires_after(*interval);
     co_await timer.async_wait(net::use_awaitable);
-  }
+    co_return true;
+  });
 }
 
 }  // namespace housecalld::app

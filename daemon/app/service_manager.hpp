@@ -3,6 +3,7 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,6 +15,11 @@ namespace housecalld::app {
 
 namespace net = boost::asio;
 
+/// Asks a part of the process for a sign of life: it calls `answer` when it gets to it, on any
+/// thread. At once, or not at all while it is stuck.
+using Pulse = std::function<void(std::function<void()> answer)>;
+[[nodiscard]] Pulse pulse_of(const net::any_io_executor& executor);
+
 /// Talks to systemd by sd_notify(3); does nothing when there is no NOTIFY_SOCKET.
 class ServiceManager {
  public:
@@ -24,10 +30,9 @@ class ServiceManager {
   /// Half of WatchdogSec=; empty when systemd does not watch this process.
   [[nodiscard]] std::optional<base::Millis> watchdog_interval() const;
 
-  /// Sends WATCHDOG=1 every interval as long as each of the executors still does its work; says so
-  /// in the log when one does not. Runs until its own executor stops.
-  [[nodiscard]] net::awaitable<void> watch(std::vector<net::any_io_executor> watched,
-                                           base::Log& log) const;
+  /// Sends WATCHDOG=1 every interval as long as each pulse is answered within one; says so in the
+  /// log when one is not. Runs until its own executor stops.
+  [[nodiscard]] net::awaitable<void> watch(std::vector<Pulse> watched, base::Log& log) const;
 };
 
 }  // namespace housecalld::app

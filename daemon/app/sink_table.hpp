@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "daemon/app/destinations.hpp"
+#include "daemon/app/destination_workers.hpp"
 #include "routing/base/clock.hpp"
 
 namespace housecalld::app {

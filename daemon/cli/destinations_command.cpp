@@ -33,6 +33,9 @@ std::string state_of(const JsonView& one) {
     const JsonView circuit = one.at("circuit");
     return "only probed, next " + circuit.text("next_probe_at") + ": " + circuit.text("reason");
   }
+  if (one.is_object("circuit") && !one.at("circuit").text("asked_until").empty()) {
+    return "asked for a pause until " + one.at("circuit").text("asked_until");
+  }
   const std::string failing = one.text("failing_since");
   return failing.empty() ? "enabled" : "failing since " + failing;
 }
@@ -82,7 +85,7 @@ ExitCode enable(const NameOptions& options, Context context) {
               {"enable",
                {},
                "is enabled; what waits for it is attempted now",
-               "is neither disabled nor paused"});
+               "is neither disabled, paused nor held back"});
 }
 
 ExitCode disable(const NameOptions& options, Context context) {
@@ -147,7 +150,8 @@ void add_destinations(CLI::App& app, Context context, ExitCode& exit_code) {
       [context](const NameOptions& options) { return test(options, context); }, exit_code);
   for (const char* verb : {"enable", "resume"}) {
     add_command<NameOptions>(
-        *family, verb, "send again to a destination that is disabled or paused", declare_name,
+        *family, verb,
+        "send again, at once, to a destination that is disabled, paused or held back", declare_name,
         [context](const NameOptions& options) { return enable(options, context); }, exit_code);
   }
   add_command<NameOptions>(
@@ -164,6 +168,7 @@ void add_destinations(CLI::App& app, Context context, ExitCode& exit_code) {
         command.add_option("--for", options.time, "30m, 2h; default: until it is resumed");
       },
       [context](const NameOptions& options) { return pause(options, context); }, exit_code);
+  add_leftovers(*family, context, exit_code);
 }
 
 }  // namespace housecalld::cli

@@ -20,6 +20,7 @@ class Rows {
       : listing_(listing), context_(context), table_(listing.heading) {}
 
   void add(const JsonView& row) {
+    if (listing_.wanted && !listing_.wanted(row)) return;
     if (listing_.json) {
       context_.out << (count_ == 0 ? "[" : ",") << row.json();
     } else {

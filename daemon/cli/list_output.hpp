@@ -21,7 +21,8 @@ struct Listing {
   bool json = false;
   std::vector<std::string> heading;
   std::function<std::vector<std::string>(const JsonView&)> row;
-  std::string none;  ///< what is said when nothing matches
+  std::function<bool(const JsonView&)> wanted;  ///< of the rows; empty: all
+  std::string none;                             ///< what is said when nothing matches
 };
 
 /// Follows the pages until `limit` rows or the end, and prints a table, or a JSON array. kOk also

@@ -2,7 +2,7 @@
 #include "daemon/cli/remote_transport.hpp"
 
 #include "daemon/cli/blocking.hpp"
-#include "routing/http/beast_client.hpp"
+#include "routing/http/curl_client.hpp"
 
 namespace housecalld::cli {
 namespace {
@@ -22,8 +22,10 @@ base::Result<std::unique_ptr<Transport>> RemoteTransport::open(
   std::unique_ptr<RemoteTransport> made(new RemoteTransport(std::move(address), std::move(token)));
   http::ClientOptions options;
   options.allow_networks = {"0.0.0.0/0", "::/0"};
-  options.ca_file = ca_file;
-  auto client = http::make_beast_client(made->context_.get_executor(), options);
+  auto trust = http::TrustStores().get(ca_file);
+  if (trust.has_error()) return trust.error();
+  options.trust = std::move(*trust);
+  auto client = http::make_curl_client(made->context_.get_executor(), options);
   if (client.has_error()) return client.error();
   made->client_ = std::move(*client);
   return std::unique_ptr<Transport>(std::move(made));
@@ -40,9 +42,12 @@ base::Result<AdminAnswer> RemoteTransport::send(const AdminRequest& asked) {
   request.body = asked.body;
   request.response_body_limit = kLargestAnswer;
   request.time_out = kTimeOut;
+  request.body_time_out = kTimeOut;
   auto answer = run_to_end(context_, client_->send(std::move(request)));
   if (answer.has_error()) return base::with_context(url_, answer.error());
-  if (answer->body_truncated) return base::fail(base::Errc::kIo, url_ + ": the answer is too long");
+  if (answer->body_truncated) {
+    return base::fail(base::Errc::kIo, url_ + ": the answer is too long, or was cut off");
+  }
   return AdminAnswer{answer->status, std::move(answer->body)};
 }
 

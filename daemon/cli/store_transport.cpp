@@ -28,6 +28,7 @@ class StoppedHost final : public admin::Host {
     return installations_;
   }
   void ring(const std::string& /*destination*/) override {}
+  void forgive(const std::string& /*destination*/) override {}
   [[nodiscard]] admin::net::awaitable<base::Result<admin::TestResult>> test(
       std::string /*destination*/) override {
     co_return base::fail(base::Errc::kUnavailable, read_only());
@@ -69,7 +70,7 @@ StoreTransport::StoreTransport(std::unique_ptr<store::Store> store,
     : store_(std::move(store)),
       host_(std::move(host)),
       log_(std::make_unique<NoLog>()),
-      api_({*store_, clock_, *log_, *host_, context_.get_executor()}) {}
+      api_({*store_, *store_, clock_, *log_, *host_, context_.get_executor()}) {}
 
 StoreTransport::~StoreTransport() { store_->close(); }
 

@@ -5,7 +5,7 @@
 
 #include "daemon/cli/blocking.hpp"
 #include "handlers/signature/signature.hpp"
-#include "routing/http/beast_client.hpp"
+#include "routing/http/curl_client.hpp"
 
 namespace housecalld::cli {
 namespace {
@@ -13,7 +13,6 @@ namespace {
 http::ClientOptions client_options(const TestTarget& target) {
   http::ClientOptions options;
   options.allow_networks = {"0.0.0.0/0", "::/0"};
-  options.ca_file = target.ca_file;
   options.verify = target.verify;
   options.verify_name = target.verify_name;
   return options;
@@ -46,7 +45,11 @@ base::Result<http::Response> TestSender::send(const std::string& body) {
     return base::fail(base::Errc::kInvalid, "no listener has a fixed port; say where with --url");
   }
   if (!client_) {
-    auto made = http::make_beast_client(context_.get_executor(), client_options(target_));
+    http::ClientOptions options = client_options(target_);
+    auto trust = http::TrustStores().get(target_.ca_file);
+    if (trust.has_error()) return trust.error();
+    options.trust = std::move(*trust);
+    auto made = http::make_curl_client(context_.get_executor(), options);
     if (made.has_error()) return made.error();
     client_ = std::move(*made);
   }

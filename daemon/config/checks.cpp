@@ -3,6 +3,9 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
+#include <array>
+#include <cctype>
 #include <set>
 #include <string>
 
@@ -85,11 +88,66 @@ bool is_webhook_secret(const std::string& secret) {
   return key && key->size() >= 24 && key->size() <= 64;
 }
 
+bool is_credentials(const SecretText& secret) {
+  const std::string& text = secret.expose();
+  return text.empty() || (text.find(':') != std::string::npos && !text.starts_with(':'));
+}
+
+/// What is set by us, or decides how a message is framed, is nobody's to set.
+bool is_reserved_header(std::string_view header) {
+  std::string name(header.substr(0, header.find(':')));
+  std::ranges::transform(name, name.begin(),
+                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  constexpr std::array<std::string_view, 9> kReserved = {
+      "host",   "content-length", "transfer-encoding", "connection",
+      "expect", "upgrade",        "content-type",      "te",
+      "trailer"};
+  return std::ranges::find(kReserved, name) != kReserved.end() || name.starts_with("webhook-") ||
+         name.starts_with("svix-");
+}
+
+void check_headers(const DestinationSettings& destination, Problems& problems) {
+  const auto& headers = destination.webhook.headers;
+  for (std::size_t i = 0; i < headers.size(); ++i) {
+    const std::string& header = headers[i].expose();
+    if (!is_reserved_header(header)) continue;
+    problems.error({"destinations", destination.name, "headers", std::to_string(i)},
+                   header.substr(0, header.find(':')) + " is set by housecalld");
+  }
+}
+
+void check_authorisation(const DestinationSettings& destination, Problems& problems) {
+  const WebhookSettings& webhook = destination.webhook;
+  const auto complain = [&](const char* key, const std::string& what) {
+    problems.error({"destinations", destination.name, key}, what);
+  };
+  if (!is_credentials(webhook.basic_auth)) complain("basic_auth", "expected user:password");
+  if (!is_credentials(webhook.proxy_auth)) complain("proxy_auth", "expected user:password");
+  const bool bearer = !webhook.bearer_token.expose().empty();
+  const bool basic = !webhook.basic_auth.expose().empty();
+  if (bearer && basic) complain("bearer_token", "basic_auth stands there, too; use one of them");
+  if (webhook.bearer_token.expose().find_first_of(" \t\r\n") != std::string::npos) {
+    complain("bearer_token", "expected a token without white space");
+  }
+  if (webhook.client_certificate.empty() != webhook.client_key.empty()) {
+    complain("client_certificate", "client_certificate and client_key go together");
+  }
+  if (webhook.proxy.empty() && !webhook.proxy_auth.expose().empty()) {
+    complain("proxy_auth", "there is no proxy");
+  }
+  if ((bearer || basic) && webhook.url.starts_with("http://")) {
+    problems.warning({"destinations", destination.name, "url"},
+                     "the authorisation goes over the network in clear");
+  }
+}
+
 void check_destinations(const Settings& settings, Problems& problems) {
   if (settings.destinations.empty()) {
     problems.warning({"destinations"}, "is empty: every event will be unrouted");
   }
   for (const DestinationSettings& destination : settings.destinations) {
+    check_headers(destination, problems);
+    check_authorisation(destination, problems);
     for (std::size_t i = 0; i < destination.webhook.secrets.size(); ++i) {
       if (is_webhook_secret(destination.webhook.secrets[i].expose())) continue;
       problems.error({"destinations", destination.name, "secrets", std::to_string(i)},
@@ -115,6 +173,16 @@ void check_installations(const Settings& settings, Problems& problems) {
 void check_delivery(const Settings& settings, Problems& problems) {
   if (settings.delivery.retry_delays.size() > 100) {
     problems.error({"delivery", "retry_delays"}, "has more than 100 items");
+  }
+  if (settings.delivery.refused_retry_delays.size() > 100) {
+    problems.error({"delivery", "refused_retry_delays"}, "has more than 100 items");
+  }
+  const Millis kept = settings.retention.undelivered;
+  if (kept > Millis(0) && kept < settings.delivery.give_up_after) {
+    problems.error(
+        {"retention", "undelivered"},
+        "is shorter than delivery.give_up_after: what an outage leaves undelivered would "
+        "be kept for less than it was waited for");
   }
 }
 

@@ -27,6 +27,7 @@ enum class Type {
   kTime,     ///< RFC 3339
   kAddress,  ///< `HOST:PORT`, `[IPV6]:PORT`, `unix:PATH`
   kUrl,
+  kHeader,   ///< `Name: value`
   kNetwork,  ///< CIDR
 };
 

@@ -44,6 +44,7 @@ inline std::vector<SecretText> secrets(const Values& values) {
   for (const Value& value : values) all.emplace_back(value.text);
   return all;
 }
+inline SecretText secret(const Values& values) { return SecretText(values.front().text); }
 inline std::vector<Millis> times(const Values& values) {
   std::vector<Millis> all;
   for (const Value& value : values) all.emplace_back(value.number);

@@ -79,6 +79,11 @@ std::vector<Definition> webhooks() {
        .kind = "webhook",
        .reloadable = true,
        .may_be_empty = true},
+  };
+}
+
+std::vector<Definition> answers() {
+  return {
       {.path = "destinations.*.response_bytes",
        .type = Type::kSize,
        .fallback = "1KiB",
@@ -86,6 +91,96 @@ std::vector<Definition> webhooks() {
        .apply = [](Scope s, const Values& v) { destination(s).webhook.response_bytes = count(v); },
        .least = 0,
        .most = 64 * kKiB,
+       .kind = "webhook",
+       .reloadable = true},
+      {.path = "destinations.*.response_time",
+       .type = Type::kDuration,
+       .fallback = "2s",
+       .sentence = "How long the body of an answer is awaited. The status alone decides.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.response_time = time(v); },
+       .least = 10 * kMillisecond,
+       .most = kMinute,
+       .kind = "webhook",
+       .reloadable = true},
+  };
+}
+
+/// By what a webhook destination knows us.
+std::vector<Definition> identities() {
+  return {
+      {.path = "destinations.*.headers",
+       .type = Type::kHeader,
+       .fallback = "[]",
+       .sentence = "Sent with each message. After `Name: ` goes the value, file: or credential:.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.headers = secrets(v); },
+       .kind = "webhook",
+       .list = true,
+       .secret = true,
+       .reloadable = true},
+      {.path = "destinations.*.basic_auth",
+       .type = Type::kText,
+       .fallback = "",
+       .sentence = "`user:password` for Basic authorisation; empty: none.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.basic_auth = secret(v); },
+       .kind = "webhook",
+       .secret = true,
+       .reloadable = true,
+       .may_be_empty = true},
+      {.path = "destinations.*.bearer_token",
+       .type = Type::kText,
+       .fallback = "",
+       .sentence = "Token for Bearer authorisation; empty: none.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.bearer_token = secret(v); },
+       .kind = "webhook",
+       .secret = true,
+       .reloadable = true,
+       .may_be_empty = true},
+      {.path = "destinations.*.client_certificate",
+       .type = Type::kPath,
+       .fallback = "",
+       .sentence = "PEM file with the certificate, and its chain, that is shown; empty: none.",
+       .apply = [](Scope s,
+                   const Values& v) { destination(s).webhook.client_certificate = text(v); },
+       .kind = "webhook",
+       .reloadable = true,
+       .may_be_empty = true},
+      {.path = "destinations.*.client_key",
+       .type = Type::kPath,
+       .fallback = "",
+       .sentence = "PEM file with its private key, not encrypted.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.client_key = text(v); },
+       .kind = "webhook",
+       .reloadable = true,
+       .may_be_empty = true},
+  };
+}
+
+/// How it is reached.
+std::vector<Definition> ways() {
+  return {
+      {.path = "destinations.*.proxy",
+       .type = Type::kUrl,
+       .fallback = "",
+       .sentence = "Proxy that everything goes through, by CONNECT; empty: none. It resolves the "
+                   "names. The environment is not asked.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.proxy = text(v); },
+       .kind = "webhook",
+       .reloadable = true,
+       .may_be_empty = true},
+      {.path = "destinations.*.proxy_auth",
+       .type = Type::kText,
+       .fallback = "",
+       .sentence = "`user:password` for the proxy; empty: none.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.proxy_auth = secret(v); },
+       .kind = "webhook",
+       .secret = true,
+       .reloadable = true,
+       .may_be_empty = true},
+      {.path = "destinations.*.http2",
+       .type = Type::kBoolean,
+       .fallback = "false",
+       .sentence = "Speak HTTP/2 where the server offers it; over TLS only.",
+       .apply = [](Scope s, const Values& v) { destination(s).webhook.http2 = flag(v); },
        .kind = "webhook",
        .reloadable = true},
   };
@@ -136,7 +231,8 @@ std::vector<Definition> files() {
 
 std::vector<Definition> destination_definitions() {
   std::vector<Definition> table;
-  for (auto part : {destinations, webhooks, files}) add_part(table, part);
+  for (auto part : {destinations, webhooks, answers, identities, ways, files})
+    add_part(table, part);
   return table;
 }
 

@@ -190,7 +190,11 @@ class Loader {
     }
     auto text = expand_environment(node.Scalar());
     const bool resolve = definition.secret && purpose_ == Purpose::kDaemon;
-    if (text.has_value() && resolve) text = resolve_secret(*text, folder_);
+    const bool none = text.has_value() && text->empty() && definition.may_be_empty;
+    if (text.has_value() && resolve && !none) {
+      text = definition.type == Type::kHeader ? resolve_header(*text, folder_)
+                                              : resolve_secret(*text, folder_);
+    }
     if (text.has_error()) {
       problems_.error(path, text.error().message);
       return std::nullopt;

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <optional>
@@ -62,6 +63,18 @@ bool is_network(std::string_view text) {
   const std::string_view length = text.substr(slash + 1);
   if (is_address(AF_INET, address)) return number_up_to(length, 32).has_value();
   return is_address(AF_INET6, address) && number_up_to(length, 128).has_value();
+}
+
+bool is_header(std::string_view text) {
+  constexpr std::string_view kToken =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-.^_`|~";
+  const auto colon = text.find(':');
+  if (colon == 0 || colon == std::string_view::npos) return false;
+  if (text.substr(0, colon).find_first_not_of(kToken) != std::string_view::npos) return false;
+  const std::string_view value = text.substr(colon + 1);
+  const bool empty = value.find_first_not_of(' ') == std::string_view::npos;
+  return !empty &&
+         std::ranges::none_of(value, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
 }
 
 }  // namespace housecalld::config

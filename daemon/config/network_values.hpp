@@ -15,4 +15,7 @@ namespace housecalld::config {
 /// CIDR: an IPv4 or IPv6 address, `/`, and a prefix length that fits.
 [[nodiscard]] bool is_network(std::string_view text);
 
+/// `Name: value`: a token (RFC 9110, section 5.6.2) and a value without control characters.
+[[nodiscard]] bool is_header(std::string_view text);
+
 }  // namespace housecalld::config

@@ -61,4 +61,13 @@ base::Result<std::string> resolve_secret(const std::string& text,
   return secret;
 }
 
+base::Result<std::string> resolve_header(const std::string& text,
+                                         const std::filesystem::path& folder) {
+  const auto colon = text.find(':');
+  if (colon == std::string::npos) return text;
+  auto value = resolve_secret(trimmed(text.substr(colon + 1)), folder);
+  if (value.has_error()) return value.error();
+  return text.substr(0, colon) + ": " + *value;
+}
+
 }  // namespace housecalld::config

@@ -23,4 +23,8 @@ namespace housecalld::config {
 [[nodiscard]] base::Result<std::string> resolve_secret(const std::string& text,
                                                        const std::filesystem::path& folder);
 
+/// `Name: value` with the value as resolve_secret gives it.
+[[nodiscard]] base::Result<std::string> resolve_header(const std::string& text,
+                                                       const std::filesystem::path& folder);
+
 }  // namespace housecalld::config

@@ -221,6 +221,36 @@ std::vector<Definition> retention() {
        .least = 0,
        .most = 3660 * kDay,
        .reloadable = true},
+      {.path = "retention.payloads",
+       .type = Type::kDuration,
+       .fallback = "0s",
+       .sentence = "How long bodies and answers are kept of events with nothing unfinished; 0s: as "
+                   "long as the event.",
+       .apply = [](Scope s, const Values& v) { s.settings.retention.payloads = time(v); },
+       .least = 0,
+       .most = 3660 * kDay,
+       .reloadable = true},
+      {.path = "retention.max_bytes",
+       .type = Type::kSize,
+       .fallback = "0",
+       .sentence = "When the database uses more, the oldest events that were delivered everywhere "
+                   "leave before their time; 0: no limit.",
+       .apply =
+           [](Scope s, const Values& v) {
+             s.settings.retention.max_bytes = static_cast<std::uint64_t>(v.front().number);
+           },
+       .least = 0,
+       .most = 1024 * kTiB,
+       .reloadable = true},
+      {.path = "retention.clock_settle_time",
+       .type = Type::kDuration,
+       .fallback = "1h",
+       .sentence =
+           "After a start, and after the wall clock was set, nothing is removed or given up "
+           "for so long.",
+       .apply = [](Scope s, const Values& v) { s.settings.retention.clock_settle_time = time(v); },
+       .least = 0,
+       .most = 30 * kDay},
   };
 }
 

@@ -74,6 +74,9 @@ struct StoreSettings {
 struct RetentionSettings {
   Millis delivered{0};
   Millis undelivered{0};
+  Millis payloads{0};
+  std::uint64_t max_bytes = 0;  ///< 0: no limit
+  Millis clock_settle_time{0};
 };
 
 struct WebhookSettings {
@@ -83,6 +86,15 @@ struct WebhookSettings {
   std::vector<std::string> allow_networks;  ///< CIDR
   std::filesystem::path ca_file;            ///< empty: the system's
   std::size_t response_bytes = 0;
+  Millis response_time{0};
+  std::vector<SecretText> headers;  ///< `Name: value`
+  SecretText basic_auth;            ///< `user:password`; empty: none
+  SecretText bearer_token;          ///< empty: none
+  std::filesystem::path client_certificate;
+  std::filesystem::path client_key;
+  std::string proxy;  ///< URL; empty: none
+  SecretText proxy_auth;
+  bool http2 = false;
   friend bool operator==(const WebhookSettings&, const WebhookSettings&) = default;
 };
 
@@ -123,6 +135,8 @@ struct DeliverySettings {
   Millis retry_after_cap{0};
   Millis give_up_after{0};  ///< 0: never, as for `disable_after`
   Millis disable_after{0};
+  std::size_t disable_failures = 0;
+  std::vector<Millis> refused_retry_delays;
   std::size_t failure_budget = 0;
   Millis probe_interval{0};
   friend bool operator==(const DeliverySettings&, const DeliverySettings&) = default;

@@ -101,6 +101,8 @@ bool text_fits(const Definition& definition, const std::string& text) {
       return is_http_url(text);
     case Type::kNetwork:
       return is_network(text);
+    case Type::kHeader:
+      return is_header(text);
     default:
       return !text.empty();
   }
@@ -152,6 +154,8 @@ std::string kind_of_value(const Definition& definition) {
       return "an http or https URL";
     case Type::kNetwork:
       return "a network such as 10.0.0.0/8 or fd00::/8";
+    case Type::kHeader:
+      return "a header such as X-Api-Key: secret";
   }
   return "a value";
 }

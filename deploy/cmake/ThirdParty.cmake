@@ -10,13 +10,14 @@ find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(CURL 7.88 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 pkg_check_modules(zstd REQUIRED IMPORTED_TARGET libzstd)
 find_path(HOUSECALLD_PROMETHEUS_INCLUDE prometheus/registry.h REQUIRED)
 find_library(HOUSECALLD_PROMETHEUS_LIBRARY prometheus-cpp-core REQUIRED)
 
-foreach(name boost asio beast openssl simdjson spdlog yaml sqlite cli11 prometheus systemd
+foreach(name boost asio beast curl openssl simdjson spdlog yaml sqlite cli11 prometheus systemd
              zstd)
   add_library(thirdparty_${name} INTERFACE)
 endforeach()
@@ -26,6 +27,7 @@ target_link_libraries(thirdparty_asio INTERFACE Boost::headers Threads::Threads)
 target_compile_definitions(thirdparty_asio INTERFACE BOOST_ASIO_NO_DEPRECATED
                                                      BOOST_ASIO_DISABLE_BOOST_COROUTINE)
 target_link_libraries(thirdparty_beast INTERFACE thirdparty_asio)
+target_link_libraries(thirdparty_curl INTERFACE CURL::libcurl)
 target_link_libraries(thirdparty_openssl INTERFACE OpenSSL::SSL OpenSSL::Crypto)
 target_link_libraries(thirdparty_simdjson INTERFACE simdjson::simdjson)
 target_link_libraries(thirdparty_spdlog INTERFACE spdlog::spdlog)

@@ -9,13 +9,15 @@
 #include "handlers/admin/parameters.hpp"
 #include "routing/base/clock.hpp"
 #include "routing/base/log.hpp"
-#include "routing/store/store.hpp"
+#include "routing/store/list_store.hpp"
+#include "routing/store/repair_store.hpp"
 
 namespace housecalld::admin {
 
 /// What the actions work with. All of it outlives them.
 struct Services {
-  store::Store& store;
+  store::ListStore& lists;
+  store::RepairStore& repair;
   const base::Clock& clock;
   base::Log& log;
   Host& host;
@@ -48,5 +50,9 @@ Answer enable(const Services& services, Parameters parameters, std::string subje
 Answer disable(const Services& services, Parameters parameters, std::string subject);
 Answer pause(const Services& services, Parameters parameters, std::string subject);
 Answer test(const Services& services, Parameters parameters, std::string subject);
+
+// leftovers.cpp: what waits for a destination that is not configured any more
+Answer discard_all(const Services& services, Parameters parameters, std::string subject);
+Answer move(const Services& services, Parameters parameters, std::string subject);
 
 }  // namespace housecalld::admin

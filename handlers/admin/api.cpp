@@ -21,7 +21,7 @@ struct Operation {
   Answer (*action)(const Services&, Parameters, std::string);
 };
 
-constexpr std::array<Operation, 14> kOperations = {{
+constexpr std::array<Operation, 16> kOperations = {{
     {"GET", "/v1/events", list_events},
     {"GET", "/v1/events/*", show_event},
     {"POST", "/v1/events/reroute", reroute},
@@ -35,6 +35,8 @@ constexpr std::array<Operation, 14> kOperations = {{
     {"POST", "/v1/destinations/*/disable", disable},
     {"POST", "/v1/destinations/*/pause", pause},
     {"POST", "/v1/destinations/*/test", test},
+    {"POST", "/v1/destinations/*/discard-all", discard_all},
+    {"POST", "/v1/destinations/*/move", move},
     {"GET", "/v1/installations", list_installations},
 }};
 

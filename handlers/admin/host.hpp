@@ -11,7 +11,7 @@
 #include "routing/base/result.hpp"
 #include "routing/event/installation.hpp"
 #include "routing/event/stored_event.hpp"
-#include "routing/store/store.hpp"
+#include "routing/store/repair_store.hpp"
 
 namespace housecalld::admin {
 
@@ -24,6 +24,8 @@ struct Destination {
   bool circuit_open = false;      ///< it fails everything and is only probed
   std::string circuit_reason;     ///< what the last failure said
   base::Timestamp next_probe_at;  ///< meaningful while the circuit is open
+  /// It asked not to be sent anything until then.
+  std::optional<base::Timestamp> asked_until;
 };
 
 /// A configured installation.
@@ -58,6 +60,8 @@ class Host {
 
   /// Tells that a destination has new work, or may be sent to again.
   virtual void ring(const std::string& destination) = 0;
+  /// Tells that somebody has looked after a destination: what it failed or asked for is forgotten.
+  virtual void forgive(const std::string& destination) = 0;
 
   /// Sends a message that is no event. kNotFound for a destination that is not configured.
   [[nodiscard]] virtual net::awaitable<base::Result<TestResult>> test(std::string destination) = 0;

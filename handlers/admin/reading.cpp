@@ -7,10 +7,10 @@
 namespace housecalld::admin {
 namespace {
 
-template <typename T>
-base::Result<std::string> as_json(const base::Result<T>& found) {
+template <typename T, typename... Now>
+base::Result<std::string> as_json(const base::Result<T>& found, Now... now) {
   if (found.has_error()) return found.error();
-  return to_json(*found);
+  return to_json(*found, now...);
 }
 
 }  // namespace
@@ -21,14 +21,15 @@ Answer list_events(const Services& services, Parameters parameters, std::string 
   const auto checked = parameters.check();
   if (checked.has_error()) co_return checked.error();
   co_return as_json(co_await in_background<store::Page<store::EventRow>>(
-      services, [&] { return services.store.events(query); }));
+      services, [&] { return services.lists.events(query); }));
 }
 
 Answer show_event(const Services& services, Parameters parameters, std::string subject) {
   const auto checked = parameters.check();
   if (checked.has_error()) co_return checked.error();
   co_return as_json(co_await in_background<store::EventDetail>(
-      services, [&] { return services.store.event(subject); }));
+                        services, [&] { return services.lists.event(subject); }),
+                    services.clock.read());
 }
 
 Answer list_deliveries(const Services& services, Parameters parameters, std::string /*subject*/) {
@@ -37,7 +38,8 @@ Answer list_deliveries(const Services& services, Parameters parameters, std::str
   const auto checked = parameters.check();
   if (checked.has_error()) co_return checked.error();
   co_return as_json(co_await in_background<store::Page<store::DeliveryRow>>(
-      services, [&] { return services.store.deliveries(query); }));
+                        services, [&] { return services.lists.deliveries(query); }),
+                    services.clock.read());
 }
 
 Answer show_delivery(const Services& services, Parameters parameters, std::string subject) {
@@ -51,16 +53,17 @@ Answer show_delivery(const Services& services, Parameters parameters, std::strin
     id = id * 10 + (digit - '0');
   }
   co_return as_json(co_await in_background<store::DeliveryReport>(
-      services, [&] { return services.store.delivery(id); }));
+                        services, [&] { return services.lists.delivery(id); }),
+                    services.clock.read());
 }
 
 Answer list_destinations(const Services& services, Parameters parameters, std::string /*subject*/) {
   const auto checked = parameters.check();
   if (checked.has_error()) co_return checked.error();
   const auto stored = co_await in_background<std::vector<store::DestinationRow>>(
-      services, [&] { return services.store.destinations(); });
+      services, [&] { return services.lists.destinations(); });
   if (stored.has_error()) co_return stored.error();
-  co_return to_json(services.host.destinations(), *stored);
+  co_return to_json(services.host.destinations(), *stored, services.clock.read());
 }
 
 Answer list_installations(const Services& services, Parameters parameters,

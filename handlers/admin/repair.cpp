@@ -32,7 +32,7 @@ std::vector<event::DeliveryId> ids_of(const DeliveryPage& page) {
 
 net::awaitable<base::Result<DeliveryPage>> find(const Services& services,
                                                 const store::DeliveryQuery& query) {
-  return in_background<DeliveryPage>(services, [&] { return services.store.deliveries(query); });
+  return in_background<DeliveryPage>(services, [&] { return services.lists.deliveries(query); });
 }
 
 void ring(const Services& services, const DeliveryPage& page,
@@ -47,10 +47,11 @@ void ring(const Services& services, const DeliveryPage& page,
 }
 
 /// Routes one event again. True when that changed it; also, when it is a dry run, when it would.
+/// kCorrupt when its body cannot be read.
 net::awaitable<base::Result<bool>> reroute_one(const Services& services, std::string id,
                                                bool dry_run) {
   const auto found = co_await in_background<store::EventDetail>(
-      services, [&] { return services.store.event(id); });
+      services, [&] { return services.lists.event(id); });
   if (found.has_error()) co_return found.error();
   auto made = services.host.route_again(found->event);
   if (made.has_error()) co_return false;
@@ -59,7 +60,7 @@ net::awaitable<base::Result<bool>> reroute_one(const Services& services, std::st
   if (dry_run) co_return true;
   const std::vector<std::string> destinations = made->destinations;
   const auto changed = co_await written<bool>([&](store::Callback<bool> done) {
-    services.store.reroute(std::move(*made), std::move(done));
+    services.repair.reroute(std::move(*made), std::move(done));
   });
   if (changed.has_error()) co_return changed.error();
   for (const std::string& destination : destinations) services.host.ring(destination);
@@ -85,13 +86,13 @@ Answer replay(const Services& services, Parameters parameters, std::string /*sub
   if (checked.has_error()) co_return checked.error();
   const auto page = co_await find(services, query);
   if (page.has_error()) co_return page.error();
-  Step step{page->rows.size(), 0, page->next};
+  Step step{page->rows.size(), 0, 0, page->next};
   if (dry_run || page->rows.empty()) co_return to_json(step);
   which.deliveries = ids_of(*page);
-  which.now = services.clock.now();
+  which.now = services.clock.read();
   const std::optional<std::string> to = which.to;
   const auto replayed = co_await written<std::size_t>([&](store::Callback<std::size_t> done) {
-    services.store.replay(std::move(which), std::move(done));
+    services.repair.replay(std::move(which), std::move(done));
   });
   if (replayed.has_error()) co_return replayed.error();
   step.changed = *replayed;
@@ -113,10 +114,10 @@ Answer discard(const Services& services, Parameters parameters, std::string /*su
   if (checked.has_error()) co_return checked.error();
   const auto page = co_await find(services, query);
   if (page.has_error()) co_return page.error();
-  Step step{page->rows.size(), 0, page->next};
+  Step step{page->rows.size(), 0, 0, page->next};
   if (dry_run || page->rows.empty()) co_return to_json(step);
   const auto discarded = co_await written<std::size_t>([&](store::Callback<std::size_t> done) {
-    services.store.discard(ids_of(*page), services.clock.now(), std::move(done));
+    services.repair.discard(ids_of(*page), services.clock.read(), std::move(done));
   });
   if (discarded.has_error()) co_return discarded.error();
   step.changed = *discarded;
@@ -134,12 +135,19 @@ Answer reroute(const Services& services, Parameters parameters, std::string /*su
   const auto checked = parameters.check();
   if (checked.has_error()) co_return checked.error();
   const auto page =
-      co_await in_background<EventPage>(services, [&] { return services.store.events(query); });
+      co_await in_background<EventPage>(services, [&] { return services.lists.events(query); });
   if (page.has_error()) co_return page.error();
-  Step step{0, 0, page->next};
+  Step step{0, 0, 0, page->next};
   for (const store::EventRow& row : page->rows) {
     if (row.event.state == event::EventState::kRouted) continue;
+    if (row.event.payload_erased_at) continue;
     const auto changed = co_await reroute_one(services, row.event.id, dry_run);
+    if (changed.has_error() && changed.error().code == base::Errc::kCorrupt) {
+      services.log.warn("an event cannot be routed again",
+                        {{"event", row.event.id}, {"error", changed.error()}});
+      ++step.failed;
+      continue;
+    }
     if (changed.has_error()) co_return changed.error();
     if (!*changed) continue;
     ++step.matched;
@@ -163,17 +171,17 @@ Answer erase(const Services& services, Parameters parameters, std::string /*subj
   const auto checked = parameters.check();
   if (checked.has_error()) co_return checked.error();
   const auto page =
-      co_await in_background<EventPage>(services, [&] { return services.store.events(query); });
+      co_await in_background<EventPage>(services, [&] { return services.lists.events(query); });
   if (page.has_error()) co_return page.error();
   for (const store::EventRow& row : page->rows) {
     const bool whole = !row.event.payload_erased_at && (which.give_up || row.unfinished == 0);
     if (whole) which.events.push_back(row.event.id);
   }
-  Step step{which.events.size(), 0, page->next};
+  Step step{which.events.size(), 0, 0, page->next};
   if (dry_run || which.events.empty()) co_return to_json(step);
-  which.now = services.clock.now();
+  which.now = services.clock.read();
   const auto erased = co_await written<std::size_t>([&](store::Callback<std::size_t> done) {
-    services.store.erase_payloads(std::move(which), std::move(done));
+    services.repair.erase_payloads(std::move(which), std::move(done));
   });
   if (erased.has_error()) co_return erased.error();
   step.changed = *erased;

@@ -21,6 +21,13 @@ base::Result<void> check_configured(const Services& services, const std::string&
   return base::fail(base::Errc::kNotFound, "no destination \"" + name + "\" is configured");
 }
 
+/// It is only probed, or has asked for a pause.
+bool is_held_back(const Services& services, const std::string& name) {
+  const auto configured = services.host.destinations();
+  const auto found = std::ranges::find(configured, name, &Destination::name);
+  return found != configured.end() && (found->circuit_open || found->asked_until);
+}
+
 }  // namespace
 
 /// A destination that is not configured any more may have been left disabled.
@@ -28,16 +35,19 @@ Answer enable(const Services& services, Parameters parameters, std::string subje
   const auto checked = parameters.check();
   if (checked.has_error()) co_return checked.error();
   const auto changed = co_await written<bool>(
-      [&](store::Callback<bool> done) { services.store.enable(subject, std::move(done)); });
+      [&](store::Callback<bool> done) { services.repair.enable(subject, std::move(done)); });
   if (changed.has_error()) co_return changed.error();
   if (*changed) {
     services.log.info("destination enabled", {{"destination", subject}});
-    services.host.ring(subject);
+    services.host.forgive(subject);
     co_return changed_json(true);
   }
   const auto configured = check_configured(services, subject);
   if (configured.has_error()) co_return configured.error();
-  co_return changed_json(false);
+  if (!is_held_back(services, subject)) co_return changed_json(false);
+  services.log.info("destination is tried again", {{"destination", subject}});
+  services.host.forgive(subject);
+  co_return changed_json(true);
 }
 
 Answer disable(const Services& services, Parameters parameters, std::string subject) {
@@ -47,7 +57,7 @@ Answer disable(const Services& services, Parameters parameters, std::string subj
   const auto configured = check_configured(services, subject);
   if (configured.has_error()) co_return configured.error();
   const auto changed = co_await written<bool>([&](store::Callback<bool> done) {
-    services.store.disable(subject, reason, services.clock.now(), std::move(done));
+    services.repair.disable(subject, reason, services.clock.read(), std::move(done));
   });
   if (changed.has_error()) co_return changed.error();
   if (*changed) {
@@ -57,13 +67,11 @@ Answer disable(const Services& services, Parameters parameters, std::string subj
 }
 
 Answer pause(const Services& services, Parameters parameters, std::string subject) {
-  const base::Timestamp now = services.clock.now();
-  std::optional<base::Timestamp> until;
+  const base::Now now = services.clock.read();
+  std::optional<base::Millis> time;
   if (const auto text = parameters.text("for")) {
-    const auto time = base::parse_age(*text);
-    if (time && time->count() > 0) {
-      until = now + *time;
-    } else {
+    time = base::parse_age(*text);
+    if (!time || time->count() <= 0) {
       parameters.refuse("for", *text, "a duration such as 30m or 2h");
     }
   }
@@ -72,10 +80,10 @@ Answer pause(const Services& services, Parameters parameters, std::string subjec
   const auto configured = check_configured(services, subject);
   if (configured.has_error()) co_return configured.error();
   const auto changed = co_await written<bool>([&](store::Callback<bool> done) {
-    services.store.pause(subject, until, now, std::move(done));
+    services.repair.pause(subject, time, now, std::move(done));
   });
   if (changed.has_error()) co_return changed.error();
-  const std::string end = until ? base::to_rfc3339(*until) : "it is resumed";
+  const std::string end = time ? base::to_rfc3339(now.wall + *time) : "it is resumed";
   if (*changed) {
     services.log.info("destination paused", {{"destination", subject}, {"until", end}});
   }

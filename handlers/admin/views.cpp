@@ -74,7 +74,13 @@ std::string attempt(const event::Attempt& attempt) {
       .finish();
 }
 
-std::string delivery(const store::DeliveryDetail& detail) {
+/// When the next attempt is due, where that is known.
+std::string due_or_null(const event::Delivery& delivery, bool waits, base::Now now) {
+  return time_or_null(waits ? std::optional(base::to_wall(delivery.next_attempt_at, now))
+                            : std::nullopt);
+}
+
+std::string delivery(const store::DeliveryDetail& detail, base::Now now) {
   const event::Delivery& delivery = detail.delivery;
   const bool waits =
       delivery.state == event::DeliveryState::kWaiting && !detail.destination_disabled;
@@ -84,15 +90,14 @@ std::string delivery(const store::DeliveryDetail& detail) {
       .text("state", event::to_string(delivery.state))
       .boolean("destination_disabled", detail.destination_disabled)
       .number("attempts", delivery.attempts)
-      .raw("next_attempt_at",
-           time_or_null(waits ? std::optional(delivery.next_attempt_at) : std::nullopt))
+      .raw("next_attempt_at", due_or_null(delivery, waits, now))
       .raw("finished_at", time_or_null(detail.finished_at))
       .text("reason", delivery.reason)
       .raw("tries", array(detail.attempts, attempt))
       .finish();
 }
 
-std::string delivery_row(const store::DeliveryRow& row) {
+std::string delivery_row(const store::DeliveryRow& row, base::Now now) {
   const event::Delivery& delivery = row.delivery;
   const bool waits = delivery.state == event::DeliveryState::kWaiting;
   return base::JsonObject()
@@ -106,8 +111,7 @@ std::string delivery_row(const store::DeliveryRow& row) {
       .text("installation", row.event.installation)
       .text("received_at", base::to_rfc3339(row.event.received_at))
       .number("attempts", delivery.attempts)
-      .raw("next_attempt_at",
-           time_or_null(waits ? std::optional(delivery.next_attempt_at) : std::nullopt))
+      .raw("next_attempt_at", due_or_null(delivery, waits, now))
       .raw("finished_at", time_or_null(row.finished_at))
       .text("reason", delivery.reason)
       .finish();
@@ -136,6 +140,7 @@ std::string installation(const Installation& configured) {
 }
 
 struct DestinationView {
+  base::Now now;
   const Destination* configured = nullptr;
   store::DestinationRow stored;
 };
@@ -148,12 +153,15 @@ std::string circuit(const Destination* configured) {
       .text("reason", open ? configured->circuit_reason : "")
       .raw("next_probe_at",
            time_or_null(open ? std::optional(configured->next_probe_at) : std::nullopt))
+      .raw("asked_until", time_or_null(configured->asked_until))
       .finish();
 }
 
 std::string destination(const DestinationView& view) {
   const store::DestinationRow& stored = view.stored;
   const bool configured = view.configured != nullptr;
+  std::optional<base::Timestamp> until;
+  if (stored.paused_until) until = base::to_wall(*stored.paused_until, view.now);
   return base::JsonObject()
       .text("destination", stored.name)
       .boolean("configured", configured)
@@ -164,7 +172,7 @@ std::string destination(const DestinationView& view) {
       .raw("disabled_at", time_or_null(stored.disabled_at))
       .text("disabled_reason", stored.disabled_reason)
       .boolean("paused", stored.paused)
-      .raw("paused_until", time_or_null(stored.paused_until))
+      .raw("paused_until", time_or_null(until))
       .raw("failing_since", time_or_null(stored.failing_since))
       .raw("circuit", circuit(view.configured))
       .finish();
@@ -179,30 +187,32 @@ std::string to_json(const store::Page<store::EventRow>& page) {
   return json.finish();
 }
 
-std::string to_json(const store::Page<store::DeliveryRow>& page) {
+std::string to_json(const store::Page<store::DeliveryRow>& page, base::Now now) {
   base::JsonObject json;
-  json.raw("deliveries", array(page.rows, delivery_row));
+  json.raw("deliveries",
+           array(page.rows, [now](const auto& row) { return delivery_row(row, now); }));
   add_cursor(json, page.next);
   return json.finish();
 }
 
-std::string to_json(const store::EventDetail& detail) {
+std::string to_json(const store::EventDetail& detail, base::Now now) {
   base::JsonObject json;
   add_event(json, detail.event);
   return json.number("body_bytes", number(detail.event.body.size()))
       .text("company_id", detail.event.object.company_id)
       .raw("occurred_at", time_or_null(detail.event.object.occurred_at))
       .raw("body", body_of(detail.event))
-      .raw("deliveries", array(detail.deliveries, delivery))
+      .raw("deliveries",
+           array(detail.deliveries, [now](const auto& one) { return delivery(one, now); }))
       .finish();
 }
 
-std::string to_json(const store::DeliveryReport& report) {
+std::string to_json(const store::DeliveryReport& report, base::Now now) {
   base::JsonObject event;
   add_event(event, report.event);
   return base::JsonObject()
       .raw("event", event.finish())
-      .raw("delivery", delivery(report.delivery))
+      .raw("delivery", delivery(report.delivery, now))
       .finish();
 }
 
@@ -222,11 +232,12 @@ std::string to_json(const std::vector<Installation>& installations) {
 }
 
 std::string to_json(const std::vector<Destination>& configured,
-                    const std::vector<store::DestinationRow>& stored) {
+                    const std::vector<store::DestinationRow>& stored, base::Now now) {
   std::map<std::string, DestinationView> views;
-  for (const store::DestinationRow& row : stored) views[row.name].stored = row;
+  for (const store::DestinationRow& row : stored) views[row.name] = {now, nullptr, row};
   for (const Destination& one : configured) {
     DestinationView& view = views[one.name];
+    view.now = now;
     view.stored.name = one.name;
     view.configured = &one;
   }
@@ -238,7 +249,9 @@ std::string to_json(const std::vector<Destination>& configured,
 
 std::string to_json(const Step& step) {
   base::JsonObject json;
-  json.number("matched", number(step.matched)).number("changed", number(step.changed));
+  json.number("matched", number(step.matched))
+      .number("changed", number(step.changed))
+      .number("failed", number(step.failed));
   add_cursor(json, step.next);
   return json.finish();
 }

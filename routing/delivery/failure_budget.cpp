@@ -6,11 +6,9 @@
 
 namespace housecalld::delivery {
 
-std::size_t FailureBudget::allowance(base::Timestamp now) const {
+std::size_t FailureBudget::allowance(base::Moment now) const {
   if (!open()) return tokens_;
-  // A clock that was set back must not put the next probe off for long.
-  const bool due = now >= next_probe_ || next_probe_ - now > limits_.probe_interval;
-  return due ? 1 : 0;
+  return now >= next_probe_ ? 1 : 0;
 }
 
 void FailureBudget::on_success() {
@@ -18,7 +16,7 @@ void FailureBudget::on_success() {
   reason_.clear();
 }
 
-void FailureBudget::on_failure(base::Timestamp now, std::string error) {
+void FailureBudget::on_failure(base::Moment now, std::string error) {
   if (tokens_ > 0) --tokens_;
   next_probe_ = now + limits_.probe_interval;
   reason_ = std::move(error);

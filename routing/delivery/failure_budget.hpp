@@ -23,22 +23,22 @@ class FailureBudget {
   explicit FailureBudget(FailureBudgetLimits limits) : limits_(limits), tokens_(limits.failures) {}
 
   /// How many attempts may be under way.
-  [[nodiscard]] std::size_t allowance(base::Timestamp now) const;
+  [[nodiscard]] std::size_t allowance(base::Moment now) const;
 
   void on_success();
-  void on_failure(base::Timestamp now, std::string error);
+  void on_failure(base::Moment now, std::string error);
 
   /// True: only probes are made.
   [[nodiscard]] bool open() const { return tokens_ == 0; }
   /// When the next attempt may be made; meaningful while open.
-  [[nodiscard]] base::Timestamp next_probe() const { return next_probe_; }
+  [[nodiscard]] base::Moment next_probe() const { return next_probe_; }
   /// What the last failure said.
   [[nodiscard]] const std::string& reason() const { return reason_; }
 
  private:
   FailureBudgetLimits limits_;
   std::size_t tokens_;
-  base::Timestamp next_probe_ = base::Timestamp::min();
+  base::Moment next_probe_ = base::Moment::min();
   std::string reason_;
 };
 

@@ -10,25 +10,24 @@ namespace housecalld::delivery {
 RateLimit::RateLimit(double per_second)
     : per_second_(per_second), capacity_(std::max(1.0, per_second)), tokens_(capacity_) {}
 
-double RateLimit::tokens_at(base::Timestamp now) const {
+double RateLimit::tokens_at(base::Moment now) const {
   if (!updated_at_) return tokens_;
-  // A clock that was set back gives nothing and takes nothing.
   const double passed = std::chrono::duration<double>(now - *updated_at_).count();
-  return std::clamp(tokens_ + std::max(0.0, passed) * per_second_, 0.0, capacity_);
+  return std::clamp(tokens_ + passed * per_second_, 0.0, capacity_);
 }
 
-std::size_t RateLimit::available(base::Timestamp now) const {
+std::size_t RateLimit::available(base::Moment now) const {
   if (per_second_ <= 0) return std::numeric_limits<std::size_t>::max();
   return static_cast<std::size_t>(tokens_at(now));
 }
 
-base::Millis RateLimit::wait(base::Timestamp now) const {
+base::Millis RateLimit::wait(base::Moment now) const {
   if (available(now) > 0) return base::Millis(0);
   const double seconds = (1.0 - tokens_at(now)) / per_second_;
   return base::Millis(static_cast<base::Millis::rep>(std::ceil(seconds * 1000.0)));
 }
 
-void RateLimit::take(std::size_t count, base::Timestamp now) {
+void RateLimit::take(std::size_t count, base::Moment now) {
   if (per_second_ <= 0) return;
   tokens_ = std::max(0.0, tokens_at(now) - static_cast<double>(count));
   updated_at_ = now;

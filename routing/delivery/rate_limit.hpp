@@ -16,19 +16,19 @@ class RateLimit {
   explicit RateLimit(double per_second);
 
   /// How many attempts may begin at `now`.
-  [[nodiscard]] std::size_t available(base::Timestamp now) const;
+  [[nodiscard]] std::size_t available(base::Moment now) const;
   /// How long until one may; 0 when it may now.
-  [[nodiscard]] base::Millis wait(base::Timestamp now) const;
+  [[nodiscard]] base::Millis wait(base::Moment now) const;
   /// That many begin.
-  void take(std::size_t count, base::Timestamp now);
+  void take(std::size_t count, base::Moment now);
 
  private:
-  [[nodiscard]] double tokens_at(base::Timestamp now) const;
+  [[nodiscard]] double tokens_at(base::Moment now) const;
 
   double per_second_;
   double capacity_;
   double tokens_;
-  std::optional<base::Timestamp> updated_at_;
+  std::optional<base::Moment> updated_at_;
 };
 
 }  // namespace housecalld::delivery

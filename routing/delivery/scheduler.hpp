@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -36,36 +37,43 @@ class Scheduler {
   explicit Scheduler(SchedulerLimits limits)
       : limits_(limits), rate_(limits.rate), failures_(limits.failures) {}
 
-  [[nodiscard]] Step next(base::Timestamp now) const;
+  [[nodiscard]] Step next(base::Moment now) const;
 
   /// New work may be waiting.
-  void on_bell() { due_ = base::Timestamp::min(); }
+  void on_bell() { due_ = base::Moment::min(); }
   /// `count` deliveries were claimed and are under way now; `next_due` as in store::Claimed.
-  void on_claimed(std::size_t count, std::optional<base::Timestamp> next_due, base::Timestamp now);
+  void on_claimed(std::size_t count, std::optional<base::Moment> next_due, base::Moment now);
   /// An attempt has shown that the destination works, or that it does not.
   void on_success() { failures_.on_success(); }
-  void on_failure(base::Timestamp now, std::string error) {
+  void on_failure(base::Moment now, std::string error) {
     failures_.on_failure(now, std::move(error));
   }
-  void on_store_failed(base::Timestamp now) { paused_until_ = now + limits_.store_pause; }
+  /// The destination asked not to be sent anything until then.
+  void on_pause(base::Moment until) { asked_until_ = std::max(asked_until_, until); }
+  /// Somebody has looked after the destination: what it failed or asked for is forgotten.
+  void on_forgiven();
+  void on_store_failed(base::Moment now) { store_until_ = now + limits_.store_pause; }
   /// An attempt has ended but the store does not take its outcome: claim nothing until it does, or
   /// a lease that runs out would start the same delivery again.
   void on_settling_failed() { settling_failed_ = true; }
-  void on_settled(base::Timestamp now);
+  void on_settled(base::Moment now);
   /// Claim no more; `next` reports `finished` when all that is under way has been settled.
   void on_stop() { stopping_ = true; }
 
   [[nodiscard]] const FailureBudget& failures() const { return failures_; }
+  /// Until when the destination asked not to be sent anything; may be in the past.
+  [[nodiscard]] base::Moment asked_until() const { return asked_until_; }
 
  private:
-  [[nodiscard]] base::Millis until_probe(base::Timestamp now) const;
+  [[nodiscard]] base::Millis until_probe(base::Moment now) const;
 
   SchedulerLimits limits_;
   RateLimit rate_;
   FailureBudget failures_;
   std::size_t under_way_ = 0;
-  base::Timestamp due_ = base::Timestamp::min();
-  base::Timestamp paused_until_ = base::Timestamp::min();
+  base::Moment due_ = base::Moment::min();
+  base::Moment store_until_ = base::Moment::min();
+  base::Moment asked_until_ = base::Moment::min();
   bool settling_failed_ = false;
   bool stopping_ = false;
 };

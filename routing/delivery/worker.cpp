@@ -3,10 +3,12 @@
 
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <exception>
 #include <utility>
 
 #include "routing/base/async.hpp"
 #include "routing/base/backoff.hpp"
+#include "routing/base/keep_going.hpp"
 #include "routing/base/spawn.hpp"
 
 namespace housecalld::delivery {
@@ -18,17 +20,30 @@ prometheus::Counter& attempts_counter(base::Metrics& metrics, const std::string&
                          {{"destination", destination}, {"result", result}});
 }
 
-event::Attempt attempt_record(base::Timestamp started_at, base::Timestamp now,
+event::Attempt attempt_record(base::Timestamp started_at, base::Millis took,
                               const sinks::Outcome& outcome) {
   event::Attempt record;
   record.started_at = started_at;
-  record.took = now - started_at;
+  record.took = took;
   record.succeeded = outcome.verdict == sinks::Verdict::kDelivered;
   record.status = outcome.status;
   record.address = outcome.address;
   record.error = outcome.error;
   record.response_prefix = outcome.response_prefix;
   return record;
+}
+
+/// Who refuses a message has it looked at: the destination works, and is not known to be well.
+store::Health health_of(sinks::Verdict verdict) {
+  switch (verdict) {
+    case sinks::Verdict::kDelivered:
+      return store::Health::kWorks;
+    case sinks::Verdict::kRetry:
+    case sinks::Verdict::kGone:
+      return store::Health::kFails;
+    default:
+      return store::Health::kSaysNothing;
+  }
 }
 
 /// The HTTP status; `-` where there was no answer, or no HTTP.
@@ -46,18 +61,28 @@ Worker::Worker(const net::any_io_executor& executor, WorkerContext context, Work
       sink_(std::move(sink)),
       render_(std::move(render)),
       scheduler_(options_.limits),
+      failing_(options_.hopeless),
       bell_(executor),
       delivered_(attempts_counter(context_.metrics, options_.destination, "delivered")),
       failed_(attempts_counter(context_.metrics, options_.destination, "failed")),
+      refused_(attempts_counter(context_.metrics, options_.destination, "refused")),
       dead_(attempts_counter(context_.metrics, options_.destination, "dead")),
       circuit_open_(context_.metrics.gauge("housecalld_circuit_open",
                                            "1 while a destination that fails is only probed",
                                            {{"destination", options_.destination}})) {}
 
+/// Whoever lets go of it last, a request's thread perhaps, does not wait for the sink.
+Worker::~Worker() { context_.reaper.destroy(std::move(sink_)); }
+
 void Worker::start(std::function<void()> stopped) {
-  base::spawn(executor_, "delivery to " + options_.destination, context_.log, run(),
-              [self = shared_from_this(), stopped = std::move(stopped)] {
-                if (stopped) stopped();
+  stopped_ = std::move(stopped);
+  circuit_open_.Set(0);  // whatever the worker before this one left
+  const std::string name = "delivery to " + options_.destination;
+  base::spawn(executor_, name, context_.log,
+              base::keep_going(name, context_.log, [this] { return step(); }),
+              [self = shared_from_this()] {
+                self->ended_ = true;
+                self->end_if_idle();
               });
 }
 
@@ -68,25 +93,40 @@ void Worker::stop() {
   });
 }
 
-net::awaitable<void> Worker::run() {
-  circuit_open_.Set(0);  // whatever the worker before this one left
-  for (;;) {
-    const Step step = scheduler_.next(context_.clock.now());
-    if (step.finished) co_return;
-    if (step.claim > 0) {
-      co_await claim(step.claim);
-    } else if (co_await bell_.wait(step.wait)) {
-      scheduler_.on_bell();
-    }
+void Worker::forgive() {
+  net::post(executor_, [self = shared_from_this()] {
+    const bool was_open = self->scheduler_.failures().open();
+    self->scheduler_.on_forgiven();
+    self->failing_.on_success();
+    self->publish(was_open, "");
+    self->bell_.ring();
+  });
+}
+
+void Worker::end_if_idle() {
+  if (!ended_ || tests_ > 0) return;
+  context_.reaper.destroy(std::move(sink_));
+  if (stopped_) std::exchange(stopped_, nullptr)();
+}
+
+/// False at the end.
+net::awaitable<bool> Worker::step() {
+  const Step next = scheduler_.next(context_.clock.moment());
+  if (next.finished) co_return false;
+  if (next.claim > 0) {
+    co_await claim(next.claim);
+  } else if (co_await bell_.wait(next.wait)) {
+    scheduler_.on_bell();
   }
+  co_return true;
 }
 
 net::awaitable<void> Worker::claim(std::size_t limit) {
-  const base::Timestamp now = context_.clock.now();
+  const base::Now now = context_.clock.read();
   store::ClaimRequest request;
   request.destination = options_.destination;
   request.now = now;
-  request.lease_until = now + sink_->time_out() + options_.lease_margin;
+  request.lease_until = now.moment + sink_->time_out() + options_.lease_margin;
   request.limit = limit;
   request.under_way.assign(under_way_.begin(), under_way_.end());
   base::Result<store::Claimed> claimed =
@@ -97,19 +137,23 @@ net::awaitable<void> Worker::claim(std::size_t limit) {
   if (claimed.has_error()) {
     context_.log.warn("cannot claim deliveries",
                       {{"destination", options_.destination}, {"error", claimed.error()}});
-    scheduler_.on_store_failed(context_.clock.now());
+    scheduler_.on_store_failed(context_.clock.moment());
     co_return;
   }
-  failing_since_ = claimed->failing_since;
-  scheduler_.on_claimed(claimed->work.size(), claimed->next_due, now);
-  for (store::Work& work : claimed->work) {
+  take(std::move(*claimed), now);
+}
+
+void Worker::take(store::Claimed claimed, base::Now now) {
+  failing_.on_known(claimed.failing_since, now);
+  scheduler_.on_claimed(claimed.work.size(), claimed.next_due, now.moment);
+  for (store::Work& work : claimed.work) {
     const event::DeliveryId id = work.delivery.id;
     under_way_.insert(id);
     base::spawn(executor_, "attempt", context_.log,
                 attempt(std::make_shared<const store::Work>(std::move(work))),
                 [self = shared_from_this(), id] {
                   self->under_way_.erase(id);
-                  self->scheduler_.on_settled(self->context_.clock.now());
+                  self->scheduler_.on_settled(self->context_.clock.moment());
                   self->bell_.ring();
                 });
   }
@@ -120,51 +164,76 @@ net::awaitable<sinks::Outcome> Worker::deliver(const event::StoredEvent& event) 
   sinks::Outcome failed;
   try {
     const sinks::Message message = render_(event);
-    co_return co_await sink_->deliver(message);
+    co_return co_await deliver(message);
   } catch (const std::exception& error) {
     failed.error = std::string("internal error: ") + error.what();
   }
   co_return failed;
 }
 
+net::awaitable<sinks::Outcome> Worker::deliver(const sinks::Message& message) {
+  if (sink_) co_return co_await sink_->deliver(message);
+  sinks::Outcome failed;
+  failed.error = "the destination is not configured any more";
+  co_return failed;
+}
+
 void Worker::test(sinks::Message message, std::function<void(sinks::Outcome)> done) {
-  base::spawn(executor_, "test of " + options_.destination, context_.log,
-              run_test(std::move(message), std::move(done)), [self = shared_from_this()] {});
+  net::post(executor_, [self = shared_from_this(), message = std::move(message),
+                        done = std::move(done)]() mutable {
+    ++self->tests_;
+    base::spawn(self->executor_, "test of " + self->options_.destination, self->context_.log,
+                self->run_test(std::move(message), std::move(done)), [self] {
+                  --self->tests_;
+                  self->end_if_idle();
+                });
+  });
 }
 
 net::awaitable<void> Worker::run_test(sinks::Message message,
                                       std::function<void(sinks::Outcome)> done) {
-  done(co_await sink_->deliver(message));
+  sinks::Outcome outcome;
+  try {
+    outcome = co_await deliver(message);
+  } catch (const std::exception& error) {
+    outcome.error = std::string("internal error: ") + error.what();
+  }
+  done(std::move(outcome));
 }
 
 net::awaitable<void> Worker::attempt(std::shared_ptr<const store::Work> work) {
-  const base::Timestamp started_at = context_.clock.now();
+  const base::Now began = context_.clock.read();
   const sinks::Outcome outcome = co_await deliver(work->event);
-  const base::Timestamp now = context_.clock.now();
-  const Decision decision =
-      decide(work->delivery, outcome, now, options_.retry, base::random_unit());
+  const base::Now now = context_.clock.read();
+  const Decision decision = decide(work->delivery, outcome, options_.retry, base::random_unit());
   report(*work, outcome, decision);
-  learn(outcome, now);
-  const std::string reason = hopeless(decision, now);
-  if (!reason.empty()) co_await disable(reason);
+  learn(outcome, decision);
 
   store::Settlement settlement;
   settlement.delivery = work->delivery.id;
-  settlement.attempt = attempt_record(started_at, now, outcome);
+  settlement.attempt = attempt_record(began.wall, now.moment - began.moment, outcome);
   settlement.state = decision.state;
-  settlement.next_attempt_at = decision.next_attempt_at;
+  settlement.next_attempt_at = now.moment + decision.pause;
+  settlement.pause = decision.pause;
   settlement.reason = decision.reason;
+  settlement.counts = decision.counts;
+  settlement.refused = decision.refused;
+  settlement.health = health_of(outcome.verdict);
+  settlement.disable = hopeless(decision);
   settlement.now = now;
   co_await settle(std::move(settlement));
 }
 
 net::awaitable<void> Worker::settle(store::Settlement settlement) {
   for (;;) {
-    const base::Result<bool> settled = co_await base::await_callback<base::Result<bool>>(
-        [this, &settlement](store::Callback<bool> done) {
+    const auto settled = co_await base::await_callback<base::Result<store::Settled>>(
+        [this, &settlement](store::Callback<store::Settled> done) {
           context_.store.settle(settlement, std::move(done));
         });
-    if (settled.has_value()) co_return;
+    if (settled.has_value()) {
+      if (settled->disabled) report_disabled(settlement.disable);
+      co_return;
+    }
     if (settled.error().code == base::Errc::kCancelled) co_return;
     context_.log.warn("cannot record an attempt, will try again",
                       {{"destination", options_.destination}, {"error", settled.error()}});
@@ -174,87 +243,105 @@ net::awaitable<void> Worker::settle(store::Settlement settlement) {
   }
 }
 
-net::awaitable<void> Worker::disable(std::string reason) {
-  const base::Result<bool> disabled = co_await base::await_callback<base::Result<bool>>(
-      [this, &reason](store::Callback<bool> done) {
-        context_.store.disable(options_.destination, reason, context_.clock.now(), std::move(done));
-      });
-  if (disabled.has_error()) {
-    context_.log.error("cannot record that a destination is disabled",
-                       {{"destination", options_.destination}, {"error", disabled.error()}});
-  } else if (*disabled) {
-    context_.log.error("destination disabled: what it should get waits until it is enabled",
-                       {{"destination", options_.destination},
-                        {"reason", reason},
-                        {"enable", "housecalld destinations enable " + options_.destination}});
-  }
+void Worker::report_disabled(const std::string& reason) {
+  context_.log.error("destination disabled: what it should get waits until it is enabled",
+                     {{"destination", options_.destination},
+                      {"reason", reason},
+                      {"enable", "housecalld destinations enable " + options_.destination}});
 }
 
-void Worker::learn(const sinks::Outcome& outcome, base::Timestamp now) {
+void Worker::learn(const sinks::Outcome& outcome, const Decision& decision) {
+  const base::Moment now = context_.clock.moment();
   const bool was_open = scheduler_.failures().open();
-  if (outcome.verdict == sinks::Verdict::kDelivered) {
-    failing_since_.reset();
-    scheduler_.on_success();
-  } else if (outcome.verdict == sinks::Verdict::kRetry) {
-    scheduler_.on_failure(now, outcome.error);
+  switch (outcome.verdict) {
+    case sinks::Verdict::kDelivered:
+      failing_.on_success();
+      scheduler_.on_success();
+      break;
+    case sinks::Verdict::kRefused:
+    case sinks::Verdict::kRejected:
+      scheduler_.on_success();
+      break;
+    case sinks::Verdict::kRetry:
+      failing_.on_failure(now);
+      scheduler_.on_failure(now, outcome.error);
+      break;
+    case sinks::Verdict::kUnreached:
+      scheduler_.on_failure(now, outcome.error);
+      break;
+    case sinks::Verdict::kGone:
+      break;
   }
+  if (decision.destination_pause.count() > 0) {
+    scheduler_.on_pause(now + decision.destination_pause);
+    context_.log.warn("destination asked for a pause",
+                      {{"destination", options_.destination},
+                       {"pause_s", decision.destination_pause.count() / 1000}});
+  }
+  publish(was_open, outcome.error);
+}
+
+void Worker::publish(bool was_open, const std::string& error) {
   const FailureBudget& failures = scheduler_.failures();
   const bool open = failures.open();
+  const base::Now now = context_.clock.read();
+  const bool asked = scheduler_.asked_until() > now.moment;
   circuit_open_.Set(open ? 1 : 0);
-  if (open || was_open) {
-    circuit_.set(
-        std::make_shared<const Circuit>(Circuit{open, failures.reason(), failures.next_probe()}));
+  const auto shown = circuit_.get();
+  if (open || asked || shown->open || shown->asked_until) {
+    Circuit circuit{open, failures.reason(), {}, {}};
+    if (open) circuit.next_probe_at = base::to_wall(failures.next_probe(), now);
+    if (asked) circuit.asked_until = base::to_wall(scheduler_.asked_until(), now);
+    circuit_.set(std::make_shared<const Circuit>(std::move(circuit)));
   }
   if (open && !was_open) {
-    context_.log.warn("destination keeps failing: it is only probed until an attempt succeeds",
-                      {{"destination", options_.destination},
-                       {"error", outcome.error},
-                       {"next_probe_at", base::to_rfc3339(failures.next_probe())}});
+    context_.log.warn(
+        "destination keeps failing: it is only probed until an attempt succeeds",
+        {{"destination", options_.destination},
+         {"error", error},
+         {"next_probe_at", base::to_rfc3339(base::to_wall(failures.next_probe(), now))}});
   }
   if (was_open && !open) {
     context_.log.info("destination works again", {{"destination", options_.destination}});
   }
 }
 
-std::string Worker::hopeless(const Decision& decision, base::Timestamp now) const {
+std::string Worker::hopeless(const Decision& decision) const {
   if (decision.disable_destination) return decision.reason;
-  if (decision.state == event::DeliveryState::kDelivered || !failing_since_) return "";
-  const bool long_enough =
-      options_.disable_after.count() > 0 && now - *failing_since_ >= options_.disable_after;
-  if (!long_enough) return "";
-  return "nothing but failures since " + base::to_rfc3339(*failing_since_) + ": " + decision.reason;
+  const bool failed = decision.state != event::DeliveryState::kDelivered && !decision.refused;
+  if (!failed || !failing_.hopeless(context_.clock.moment())) return "";
+  return "nothing but failures for too long (delivery.disable_after): " + decision.reason;
 }
 
 void Worker::report(const store::Work& work, const sinks::Outcome& outcome,
                     const Decision& decision) {
   const auto attempt = work.delivery.attempts + 1;
-  switch (decision.state) {
-    case event::DeliveryState::kDelivered:
-      delivered_.Increment();
-      context_.log.info("delivered", {{"destination", options_.destination},
-                                      {"event", work.event.id},
-                                      {"attempt", attempt},
-                                      status_field(outcome)});
-      return;
-    case event::DeliveryState::kDead:
-      dead_.Increment();
-      context_.log.error("dead letter", {{"destination", options_.destination},
-                                         {"event", work.event.id},
-                                         {"attempts", attempt},
-                                         {"reason", decision.reason}});
-      return;
-    default:
-      failed_.Increment();
-      context_.log.warn("delivery failed",
-                        {{"destination", options_.destination},
-                         {"event", work.event.id},
-                         {"attempt", attempt},
-                         status_field(outcome),
-                         {"error", outcome.error},
-                         {"next_attempt_at", decision.disable_destination
-                                                 ? "when it is enabled"
-                                                 : base::to_rfc3339(decision.next_attempt_at)}});
+  if (decision.state == event::DeliveryState::kDelivered) {
+    delivered_.Increment();
+    context_.log.info("delivered", {{"destination", options_.destination},
+                                    {"event", work.event.id},
+                                    {"attempt", attempt},
+                                    status_field(outcome)});
+    return;
   }
+  if (decision.state == event::DeliveryState::kDead) {
+    dead_.Increment();
+    context_.log.error("dead letter", {{"destination", options_.destination},
+                                       {"event", work.event.id},
+                                       {"attempts", attempt},
+                                       {"reason", decision.reason}});
+    return;
+  }
+  (decision.refused ? refused_ : failed_).Increment();
+  const base::Timestamp next = context_.clock.now() + decision.pause;
+  context_.log.warn(decision.refused ? "delivery refused" : "delivery failed",
+                    {{"destination", options_.destination},
+                     {"event", work.event.id},
+                     {"attempt", attempt},
+                     status_field(outcome),
+                     {"error", outcome.error},
+                     {"next_attempt_at", decision.disable_destination ? "when it is enabled"
+                                                                      : base::to_rfc3339(next)}});
 }
 
 }  // namespace housecalld::delivery

@@ -34,7 +34,8 @@ struct Delivery {
   std::string destination;
   DeliveryState state = DeliveryState::kWaiting;
   std::uint32_t attempts = 0;  ///< attempts finished since it was created or replayed
-  base::Timestamp next_attempt_at;
+  std::uint32_t refusals = 0;  ///< those of them that the destination refused
+  base::Moment next_attempt_at;
   std::string reason;  ///< of the last failure; for a dead letter, why it was given up
 };
 

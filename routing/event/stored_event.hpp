@@ -41,10 +41,11 @@ struct StoredEvent {
 /// An event on its way into the store, with one delivery to make per destination.
 struct NewEvent {
   StoredEvent event;
-  base::Digest body_digest{};  ///< what makes a repeat: unique per installation
+  base::Digest digest{};  ///< what makes a repeat: unique per installation
   /// Deliveries of one key to one destination are made one after the other. Empty: no order.
   std::string order_key;
   std::vector<std::string> destinations;  ///< empty unless the event is routed
+  base::Moment due_at;                    ///< when the first attempts may be made
 };
 
 }  // namespace housecalld::event

@@ -9,7 +9,7 @@
 
 namespace housecalld::intake {
 
-Intake::Intake(store::Store& store, const base::Snapshot<plan::RoutingTable>& table,
+Intake::Intake(store::IntakeStore& store, const base::Snapshot<plan::RoutingTable>& table,
                const base::Clock& clock, RingBell ring_bell)
     : store_(store), table_(table), clock_(clock), ring_bell_(std::move(ring_bell)) {}
 
@@ -37,6 +37,14 @@ Understood understand(std::string_view body, const event::Installation& installa
   return made;
 }
 
+/// A body that says which record and when is one event however often it comes. One that does not
+/// (`lead.deleted` without a record, an appointment's pros without a time) is another event each
+/// time: then HCP's own time stamp of the request, which is signed with it, tells a repeat.
+base::Digest identity_of(const Arrival& arrival, const event::ObjectEvent& object) {
+  if (object.record_id && object.occurred_at) return base::sha256({arrival.body});
+  return base::sha256({arrival.body, "\n", arrival.api_timestamp});
+}
+
 }  // namespace
 
 event::NewEvent Intake::prepare(const event::Installation& installation, Arrival arrival) {
@@ -46,11 +54,12 @@ event::NewEvent Intake::prepare(const event::Installation& installation, Arrival
   made.event.reason = std::move(understood.plan.reason);
   made.destinations = std::move(understood.plan.destinations);
   made.order_key = std::move(understood.order_key);
-  const base::Timestamp now = clock_.now();
-  made.body_digest = base::sha256({arrival.body});
-  made.event.id = base::new_message_id(now);
+  const base::Now now = clock_.read();
+  made.digest = identity_of(arrival, understood.object);
+  made.event.id = base::new_message_id(now.wall);
   made.event.installation = installation.id;
-  made.event.received_at = now;
+  made.event.received_at = now.wall;
+  made.due_at = now.moment;
   made.event.object = std::move(understood.object);
   made.event.body = std::move(arrival.body);
   made.event.api_signature = std::move(arrival.api_signature);
@@ -73,7 +82,7 @@ base::Result<store::Reroute> Intake::route_again(const event::StoredEvent& event
   made.destinations = std::move(understood.plan.destinations);
   made.object = std::move(understood.object);
   made.order_key = std::move(understood.order_key);
-  made.now = clock_.now();
+  made.now = clock_.read();
   return made;
 }
 

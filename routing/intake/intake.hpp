@@ -12,7 +12,8 @@
 #include "routing/event/installation.hpp"
 #include "routing/event/stored_event.hpp"
 #include "routing/plan/plan.hpp"
-#include "routing/store/store.hpp"
+#include "routing/store/intake_store.hpp"
+#include "routing/store/repair_store.hpp"
 
 namespace housecalld::intake {
 
@@ -40,7 +41,7 @@ using RingBell = std::function<void(const std::string& destination)>;
 /// one transaction. One object serves every thread.
 class Intake {
  public:
-  Intake(store::Store& store, const base::Snapshot<plan::RoutingTable>& table,
+  Intake(store::IntakeStore& store, const base::Snapshot<plan::RoutingTable>& table,
          const base::Clock& clock, RingBell ring_bell);
 
   /// Returns when the event is committed. Errors: those of Store::append.
@@ -54,7 +55,7 @@ class Intake {
  private:
   [[nodiscard]] event::NewEvent prepare(const event::Installation& installation, Arrival arrival);
 
-  store::Store& store_;
+  store::IntakeStore& store_;
   const base::Snapshot<plan::RoutingTable>& table_;
   const base::Clock& clock_;
   RingBell ring_bell_;

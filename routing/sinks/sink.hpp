@@ -23,7 +23,9 @@ struct Message {
 enum class Verdict {
   kDelivered,  ///< the destination has it durably, as far as its protocol can say so
   kRetry,      ///< it may work later
-  kRejected,   ///< this message will never be taken; others may
+  kUnreached,  ///< the way to the destination failed, by no fault of its own: it may work later
+  kRefused,    ///< the destination works and does not take this message; it may change its mind
+  kRejected,   ///< this message will never be taken; others may be
   kGone,       ///< the destination asks not to be sent anything any more: disable it
 };
 
@@ -32,6 +34,7 @@ struct Outcome {
   Verdict verdict = Verdict::kRetry;
   std::string error;                        ///< why it failed; empty when delivered
   std::optional<base::Millis> retry_after;  ///< the destination asked for at least this pause
+  bool pauses = false;                      ///< and meant all messages with it
   int status = 0;                           ///< HTTP status, 0 where there is none
   std::string address;                      ///< the peer that was reached, if any
   std::string response_prefix;              ///< the first bytes of the answer, bounded by the sink

@@ -36,6 +36,7 @@ struct EventQuery {
   std::optional<base::Timestamp> since;  ///< received at or after
   std::optional<base::Timestamp> until;  ///< received before
   std::optional<std::string> text;       ///< the body contains these bytes
+  bool whole = false;                    ///< only those whose payload was not erased
 
   bool oldest_first = false;     ///< lists come newest first, in the order of acceptance
   std::optional<Cursor> from;    ///< where the page before this one ended
@@ -103,7 +104,7 @@ struct DestinationRow {
   std::optional<base::Timestamp> disabled_at;        ///< set: it is disabled
   std::string disabled_reason;
   bool paused = false;                           ///< it is disabled by hand, for a while
-  std::optional<base::Timestamp> paused_until;   ///< when that ends by itself
+  std::optional<base::Moment> paused_until;      ///< when that ends by itself
   std::optional<base::Timestamp> failing_since;  ///< first failure since the last success
 };
 

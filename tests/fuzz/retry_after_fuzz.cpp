@@ -4,6 +4,7 @@
 #include <string>
 
 #include "routing/base/backoff.hpp"
+#include "routing/http/retry_after.hpp"
 #include "tests/fuzz/fuzz_input.hpp"
 
 namespace housecalld {
@@ -11,7 +12,7 @@ namespace {
 
 void check(const std::string& value) {
   const base::Timestamp now = base::from_unix_millis(1'789'380'000'000);
-  const std::optional<base::Millis> wish = base::parse_retry_after(value, now);
+  const std::optional<base::Millis> wish = http::parse_retry_after(value, now);
   if (!wish) return;
   fuzz::require(wish->count() >= 0, "nobody asks us to hurry");
   fuzz::require(now + *wish >= now, "the wish can be added to the time");

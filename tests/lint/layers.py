@@ -15,6 +15,7 @@ _PORTS_WITH_KINDS = ("routing/sinks", "routing/store")
 _LIBRARIES = (
     ("boost/asio", "asio"),
     ("boost/beast", "beast"),
+    ("curl/", "curl"),
     ("boost/", "boost"),
     ("openssl/", "openssl"),
     ("simdjson", "simdjson"),

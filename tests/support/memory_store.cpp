@@ -16,26 +16,19 @@ void MemoryStore::claim(store::ClaimRequest request, store::Callback<store::Clai
   write<store::Claimed>(done, [&] { return claim_now(request); });
 }
 
-void MemoryStore::settle(store::Settlement settlement, store::Callback<bool> done) {
-  write<bool>(done, [&] { return settle_now(settlement); });
+void MemoryStore::settle(store::Settlement settlement, store::Callback<store::Settled> done) {
+  write<store::Settled>(done, [&] { return settle_now(settlement); });
 }
 
-void MemoryStore::release_claims(base::Timestamp now, store::Callback<std::size_t> done) {
-  write<std::size_t>(done, [&] {
-    std::size_t released = 0;
-    for (Row& row : rows_) {
-      if (row.delivery.state != DeliveryState::kClaimed) continue;
-      row.delivery.state = DeliveryState::kWaiting;
-      row.delivery.next_attempt_at = now;
-      ++released;
-    }
-    return released;
-  });
+void MemoryStore::recover(base::Now now, store::Callback<std::size_t> done) {
+  write<std::size_t>(done, [&] { return recover_now(now); });
 }
 
-void MemoryStore::disable(std::string destination, std::string reason, base::Timestamp now,
+void MemoryStore::disable(std::string destination, std::string reason, base::Now now,
                           store::Callback<bool> done) {
-  write<bool>(done, [&] { return disable_now(destination, {now, std::move(reason), false, {}}); });
+  write<bool>(done, [&] {
+    return disable_now(destination, {now.wall, std::move(reason), false, {}});
+  });
 }
 
 void MemoryStore::enable(std::string destination, store::Callback<bool> done) {
@@ -45,13 +38,18 @@ void MemoryStore::enable(std::string destination, store::Callback<bool> done) {
   });
 }
 
-void MemoryStore::pause(std::string destination, std::optional<base::Timestamp> until,
-                        base::Timestamp now, store::Callback<bool> done) {
-  write<bool>(done, [&] { return disable_now(destination, {now, "paused", true, until}); });
+void MemoryStore::pause(std::string destination, std::optional<base::Millis> time, base::Now now,
+                        store::Callback<bool> done) {
+  write<bool>(done, [&] {
+    Disabled paused{now.wall, "paused", true, {}};
+    if (time) paused.until = now.moment + *time;
+    paused.pause = time.value_or(base::Millis(0));
+    return disable_now(destination, paused);
+  });
 }
 
-void MemoryStore::give_up(store::GivingUp which, store::Callback<std::size_t> done) {
-  write<std::size_t>(done, [&] { return give_up_now(which); });
+void MemoryStore::give_up(store::GivingUp which, store::Callback<store::GivenUp> done) {
+  write<store::GivenUp>(done, [&] { return give_up_now(which); });
 }
 
 void MemoryStore::forget_digests(base::Timestamp before, std::size_t limit,
@@ -80,7 +78,7 @@ base::Result<store::Appended> MemoryStore::append_now(event::NewEvent& made) {
   if (const store::Usage usage = usage_now(); !usage.refusal.empty()) {
     return base::fail(base::Errc::kUnavailable, usage.refusal);
   }
-  const std::pair key(made.event.installation, made.body_digest);
+  const std::pair key(made.event.installation, made.digest);
   const auto known = digests_.find(key);
   if (known != digests_.end() && known->second.accepted_at >= made.event.received_at - window_) {
     return store::Appended{known->second.event_id, true};
@@ -92,7 +90,7 @@ base::Result<store::Appended> MemoryStore::append_now(event::NewEvent& made) {
   events_.push_back(std::move(made.event));
   const event::StoredEvent& kept = events_.back();
   for (const std::string& destination : made.destinations) {
-    add_row(events_.size() - 1, destination, made.order_key, kept.received_at);
+    add_row(events_.size() - 1, destination, made.order_key, {kept.received_at, made.due_at});
   }
   return store::Appended{events_.back().id, false};
 }
@@ -120,7 +118,7 @@ bool MemoryStore::disable_now(const std::string& destination, Disabled disabled)
   return true;
 }
 
-bool MemoryStore::is_disabled(const std::string& destination, base::Timestamp now) {
+bool MemoryStore::is_disabled(const std::string& destination, base::Moment now) {
   const auto found = disabled_.find(destination);
   if (found == disabled_.end()) return false;
   if (!found->second.until || *found->second.until > now) return true;
@@ -128,22 +126,21 @@ bool MemoryStore::is_disabled(const std::string& destination, base::Timestamp no
   return false;
 }
 
-std::size_t MemoryStore::give_up_now(const store::GivingUp& which) {
-  std::size_t given_up = 0;
-  std::size_t looked_at = 0;
+store::GivenUp MemoryStore::give_up_now(const store::GivingUp& which) {
+  std::vector<Row*> old;
   for (Row& row : rows_) {
-    if (row.delivery.destination != which.destination) continue;
-    if (is_finished(row.delivery.state)) continue;
-    if (looked_at++ == which.limit) break;
-    if (events_[row.event].received_at >= which.received_before) break;
-    if (row.delivery.state == DeliveryState::kClaimed) continue;
-    row.delivery.state = DeliveryState::kDead;
-    row.delivery.next_attempt_at = which.now;
-    row.finished_at = which.now;
-    const std::string& last = row.delivery.reason;
-    row.delivery.reason = which.reason + (last.empty() ? "" : ": " + last);
-    promote_next(row, which.now);
-    ++given_up;
+    const bool waits =
+        delivery::after(row.delivery.state, delivery::Transition::kGiveUp).has_value();
+    if (waits && row.joined_at < which.joined_before) old.push_back(&row);
+  }
+  std::ranges::stable_sort(old, {}, &Row::joined_at);
+  old.resize(std::min(old.size(), which.limit));
+  store::GivenUp given_up;
+  for (Row* row : old) {
+    const std::string last = row->delivery.reason;
+    change(*row, delivery::Transition::kGiveUp, which.now);
+    row->delivery.reason = which.reason + (last.empty() ? "" : ": " + last);
+    ++given_up[row->delivery.destination];
   }
   return given_up;
 }
@@ -151,40 +148,46 @@ std::size_t MemoryStore::give_up_now(const store::GivingUp& which) {
 bool MemoryStore::is_expired(std::size_t event, const store::Expiry& which) const {
   bool any = false;
   bool dead = false;
+  base::Timestamp finished_at = events_[event].received_at;
   for (const Row& row : rows_) {
     if (row.event != event) continue;
-    if (!is_finished(row.delivery.state)) return false;
+    if (!row.finished_at) return false;
+    finished_at = any ? std::max(finished_at, *row.finished_at) : *row.finished_at;
     any = true;
     dead = dead || row.delivery.state == DeliveryState::kDead;
   }
-  const bool delivered = any && !dead;
-  return events_[event].received_at < (delivered ? which.delivered_before : which.others_before);
+  return finished_at < (any && !dead ? which.delivered_before : which.others_before);
 }
 
 /// An event's place is its index plus one.
 store::Expired MemoryStore::remove_now(const store::Expiry& which) {
+  std::vector<std::pair<base::Timestamp, std::int64_t>> walk;
+  const base::Timestamp youngest = std::max(which.delivered_before, which.others_before);
+  for (std::size_t at = 0; at < events_.size(); ++at) {
+    const std::pair place(events_[at].received_at, static_cast<std::int64_t>(at) + 1);
+    const bool follows = place > std::pair(which.after.received_at, which.after.event);
+    if (!removed_.contains(at) && follows && place.first < youngest) walk.push_back(place);
+  }
+  std::ranges::sort(walk);
   store::Expired result;
   result.last = which.after;
-  std::size_t seen = 0;
-  for (auto at = static_cast<std::size_t>(which.after); at < events_.size(); ++at) {
-    if (removed_.contains(at)) continue;
-    if (seen == which.limit) return result;
-    const base::Timestamp youngest = std::max(which.delivered_before, which.others_before);
-    if (events_[at].received_at >= youngest) break;
-    ++seen;
-    result.last = static_cast<std::int64_t>(at) + 1;
+  result.finished = walk.size() < which.limit;
+  walk.resize(std::min(walk.size(), which.limit));
+  for (const auto& [received_at, place] : walk) {
+    result.last = {received_at, place};
+    const auto at = static_cast<std::size_t>(place) - 1;
     if (!is_expired(at, which)) continue;
     removed_.insert(at);
     ++result.removed;
   }
-  result.finished = seen < which.limit;
   return result;
 }
 
 store::Claimed MemoryStore::claim_now(const store::ClaimRequest& request) {
-  std::vector<std::pair<base::Timestamp, Row*>> due;
+  std::vector<std::pair<base::Moment, Row*>> due;
   store::Claimed claimed;
-  if (is_disabled(request.destination, request.now)) return claimed;
+  const base::Moment now = request.now.moment;
+  if (is_disabled(request.destination, now)) return claimed;
   const auto failing = failing_.find(request.destination);
   if (failing != failing_.end()) claimed.failing_since = failing->second;
   for (Row& row : rows_) {
@@ -193,45 +196,72 @@ store::Claimed MemoryStore::claim_now(const store::ClaimRequest& request) {
     if (std::ranges::find(mine, row.delivery.id) != mine.end()) continue;
     if (row.delivery.state == DeliveryState::kWaiting) {
       due.emplace_back(row.delivery.next_attempt_at, &row);
-    } else if (row.delivery.state == DeliveryState::kClaimed) {
+    } else if (row.delivery.state == DeliveryState::kClaimed && row.lease_until <= now) {
       due.emplace_back(row.lease_until, &row);
     }
   }
   std::ranges::sort(due);
   for (const auto& [time, row] : due) {
-    if (time > request.now || claimed.work.size() >= request.limit) {
+    if (time > now || claimed.work.size() >= request.limit) {
       claimed.next_due = time;
       break;
     }
-    row->delivery.state = DeliveryState::kClaimed;
+    change(*row, delivery::Transition::kClaim, request.now);
     row->lease_until = request.lease_until;
     claimed.work.push_back({row->delivery, events_[row->event]});
   }
   return claimed;
 }
 
-bool MemoryStore::settle_now(const store::Settlement& settlement) {
-  const auto place = static_cast<std::size_t>(settlement.delivery) - 1;
-  if (place >= rows_.size()) return false;
-  Row& row = rows_[place];
-  row.attempts.push_back(settlement.attempt);
-  if (settlement.attempt.succeeded) {
-    failing_.erase(row.delivery.destination);
+store::Settled MemoryStore::settle_now(const store::Settlement& settlement) {
+  Row* const row = find_row(settlement.delivery);
+  if (row == nullptr) return {};
+  const std::string& destination = row->delivery.destination;
+  row->attempts.push_back(settlement.attempt);
+  if (events_[row->event].payload_erased_at) row->attempts.back().response_prefix.clear();
+  if (settlement.health == store::Health::kWorks) failing_.erase(destination);
+  if (settlement.health == store::Health::kFails) {
+    failing_.try_emplace(destination, settlement.attempt.started_at);
+  }
+  store::Settled settled;
+  if (!settlement.disable.empty()) {
+    settled.disabled =
+        disable_now(destination, {settlement.now.wall, settlement.disable, false, {}});
+  }
+  if (row->delivery.state != DeliveryState::kClaimed) return settled;
+  settled.moved = true;
+  row->delivery.reason = settlement.reason;
+  if (settlement.counts) ++row->delivery.attempts;
+  if (settlement.refused) ++row->delivery.refusals;
+  if (settlement.state == DeliveryState::kWaiting) {
+    row->delivery.next_attempt_at = settlement.next_attempt_at;
+    row->pause = settlement.pause;
+    change(*row, delivery::Transition::kPostpone, settlement.now);
   } else {
-    failing_.try_emplace(row.delivery.destination, settlement.attempt.started_at);
+    const bool delivered = settlement.state == DeliveryState::kDelivered;
+    change(*row, delivered ? delivery::Transition::kDeliver : delivery::Transition::kBury,
+           settlement.now);
   }
-  if (row.delivery.state != DeliveryState::kClaimed) return false;
-  row.delivery.state = settlement.state;
-  row.delivery.reason = settlement.reason;
-  ++row.delivery.attempts;
-  if (!is_finished(settlement.state)) {
-    row.delivery.next_attempt_at = settlement.next_attempt_at;
-    return true;
+  return settled;
+}
+
+std::size_t MemoryStore::recover_now(base::Now now) {
+  std::size_t released = 0;
+  for (Row& row : rows_) {
+    const DeliveryState state = row.delivery.state;
+    if (is_finished(state) || state == DeliveryState::kClaimed) continue;
+    row.delivery.next_attempt_at = std::min(row.delivery.next_attempt_at, now.moment + row.pause);
   }
-  row.delivery.next_attempt_at = settlement.now;
-  row.finished_at = settlement.now;
-  promote_next(row, settlement.now);
-  return true;
+  for (auto& [name, disabled] : disabled_) {
+    if (disabled.until) disabled.until = std::min(*disabled.until, now.moment + disabled.pause);
+  }
+  for (Row& row : rows_) {
+    if (row.delivery.state != DeliveryState::kClaimed) continue;
+    row.delivery.next_attempt_at = now.moment;
+    change(row, delivery::Transition::kRelease, now);
+    ++released;
+  }
+  return released;
 }
 
 std::size_t MemoryStore::forget_now(base::Timestamp before, std::size_t limit) {
@@ -273,25 +303,46 @@ std::vector<store::DestinationRow> MemoryStore::destination_rows() const {
   return rows;
 }
 
-DeliveryState MemoryStore::joining_state(const Row& joining) const {
-  const auto stands_before = [&](const Row& row) {
-    return row.delivery.destination == joining.delivery.destination &&
-           row.order_key == joining.order_key && !is_finished(row.delivery.state);
-  };
-  const bool held = !joining.order_key.empty() && std::ranges::any_of(rows_, stands_before);
-  return held ? DeliveryState::kHeld : DeliveryState::kWaiting;
+bool MemoryStore::change(Row& row, delivery::Transition what, base::Now now) {
+  const auto state = delivery::after(row.delivery.state, what);
+  if (!state) return false;
+  row.delivery.state = *state;
+  row.finished_at = is_finished(*state) ? std::optional(now.wall) : std::nullopt;
+  if (what == delivery::Transition::kReplay) {
+    row.delivery.attempts = row.delivery.refusals = 0;
+    row.delivery.next_attempt_at = now.moment;
+    row.delivery.reason.clear();
+    row.pause = base::Millis(0);
+    row.joined_at = now.wall;
+  }
+  bring_into_order(row, now.moment);
+  return true;
 }
 
-void MemoryStore::promote_next(const Row& finished, base::Timestamp now) {
+/// Looks at the whole line, which is small in a test.
+void MemoryStore::bring_into_order(const Row& moved, base::Moment now) {
+  std::vector<Row*> line;
   for (Row& row : rows_) {
-    if (row.delivery.state != DeliveryState::kHeld || row.order_key != finished.order_key ||
-        row.delivery.destination != finished.delivery.destination) {
+    const bool alone = moved.order_key.empty() && &row != &moved;
+    if (alone || is_finished(row.delivery.state) || row.order_key != moved.order_key ||
+        row.delivery.destination != moved.delivery.destination) {
       continue;
     }
-    row.delivery.state = DeliveryState::kWaiting;
-    row.delivery.next_attempt_at = now;
-    return;
+    line.push_back(&row);
   }
+  std::ranges::sort(line, {},
+                    [](const Row* row) { return std::pair(row->event, row->delivery.id); });
+  std::vector<delivery::Standing> members;
+  members.reserve(line.size());
+  for (const Row* row : line) members.push_back({row->delivery.id, row->delivery.state});
+  const bool claimed = std::ranges::any_of(
+      members, [](const auto& one) { return one.state == DeliveryState::kClaimed; });
+  const delivery::Rearrangement made = delivery::arrange(claimed, members);
+  if (made.hold) find_row(*made.hold)->delivery.state = DeliveryState::kHeld;
+  if (!made.promote) return;
+  event::Delivery& next = find_row(*made.promote)->delivery;
+  next.state = DeliveryState::kWaiting;
+  next.next_attempt_at = std::max(next.next_attempt_at, now);
 }
 
 }  // namespace housecalld::test

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "routing/delivery/life/life.hpp"
 #include "routing/store/store.hpp"
 
 namespace housecalld::test {
@@ -28,19 +29,22 @@ class MemoryStore final : public store::Store {
 
   void append(event::NewEvent event, store::Callback<store::Appended> done) override;
   void claim(store::ClaimRequest request, store::Callback<store::Claimed> done) override;
-  void settle(store::Settlement settlement, store::Callback<bool> done) override;
-  void release_claims(base::Timestamp now, store::Callback<std::size_t> done) override;
+  void settle(store::Settlement settlement, store::Callback<store::Settled> done) override;
+  void recover(base::Now now, store::Callback<std::size_t> done) override;
   void replay(store::Replay which, store::Callback<std::size_t> done) override;
-  void discard(std::vector<event::DeliveryId> deliveries, base::Timestamp now,
+  void discard(std::vector<event::DeliveryId> deliveries, base::Now now,
                store::Callback<std::size_t> done) override;
   void erase_payloads(store::Erasure which, store::Callback<std::size_t> done) override;
+  void abandon(store::Abandonment which, store::Callback<std::size_t> done) override;
+  void compact(store::Callback<bool> done) override { done(true); }
+  void heartbeat(store::Callback<bool> done) override { done(true); }
   void reroute(store::Reroute made, store::Callback<bool> done) override;
-  void disable(std::string destination, std::string reason, base::Timestamp now,
+  void disable(std::string destination, std::string reason, base::Now now,
                store::Callback<bool> done) override;
   void enable(std::string destination, store::Callback<bool> done) override;
-  void pause(std::string destination, std::optional<base::Timestamp> until, base::Timestamp now,
+  void pause(std::string destination, std::optional<base::Millis> time, base::Now now,
              store::Callback<bool> done) override;
-  void give_up(store::GivingUp which, store::Callback<std::size_t> done) override;
+  void give_up(store::GivingUp which, store::Callback<store::GivenUp> done) override;
   void forget_digests(base::Timestamp before, std::size_t limit,
                       store::Callback<std::size_t> done) override;
 
@@ -62,7 +66,9 @@ class MemoryStore final : public store::Store {
     event::Delivery delivery;
     std::size_t event = 0;  ///< its place in `events_`
     std::string order_key;
-    base::Timestamp lease_until;
+    base::Moment lease_until;
+    base::Millis pause{0};
+    base::Timestamp joined_at;
     std::optional<base::Timestamp> finished_at;
     std::vector<event::Attempt> attempts;
   };
@@ -74,7 +80,8 @@ class MemoryStore final : public store::Store {
     base::Timestamp at;
     std::string reason;
     bool paused = false;
-    std::optional<base::Timestamp> until;
+    std::optional<base::Moment> until;
+    base::Millis pause{0};
   };
 
   /// Runs `work` under the lock and reports what it gives, without the lock.
@@ -91,21 +98,28 @@ class MemoryStore final : public store::Store {
 
   [[nodiscard]] base::Result<store::Appended> append_now(event::NewEvent& made);
   [[nodiscard]] store::Claimed claim_now(const store::ClaimRequest& request);
-  [[nodiscard]] bool settle_now(const store::Settlement& settlement);
+  [[nodiscard]] store::Settled settle_now(const store::Settlement& settlement);
+  [[nodiscard]] std::size_t recover_now(base::Now now);
+  [[nodiscard]] std::size_t abandon_now(const store::Abandonment& which);
   [[nodiscard]] bool replay_one(event::DeliveryId id, const store::Replay& which);
   [[nodiscard]] bool erase_one(const std::string& id, const store::Erasure& which);
   [[nodiscard]] bool reroute_now(const store::Reroute& made);
   /// The row of that id, or of no delivery that is kept: null.
   [[nodiscard]] Row* find_row(event::DeliveryId id);
-  void make_due_again(Row& row, base::Timestamp now);
+  /// The event's delivery to a destination; null when it has none.
+  [[nodiscard]] Row* find_delivery(std::size_t event, const std::string& destination);
+  /// A delivery joins the line of its key.
   void add_row(std::size_t event, const std::string& destination, const std::string& order_key,
-               base::Timestamp now);
+               base::Now now);
+  /// Moves a delivery on; false when that cannot happen to it.
+  bool change(Row& row, delivery::Transition what, base::Now now);
+  void bring_into_order(const Row& moved, base::Moment now);
   [[nodiscard]] bool disable_now(const std::string& destination, Disabled disabled);
-  [[nodiscard]] std::size_t give_up_now(const store::GivingUp& which);
+  [[nodiscard]] store::GivenUp give_up_now(const store::GivingUp& which);
   [[nodiscard]] store::Expired remove_now(const store::Expiry& which);
   [[nodiscard]] store::Usage usage_now() const;
   [[nodiscard]] bool is_expired(std::size_t event, const store::Expiry& which) const;
-  [[nodiscard]] bool is_disabled(const std::string& destination, base::Timestamp now);
+  [[nodiscard]] bool is_disabled(const std::string& destination, base::Moment now);
   [[nodiscard]] std::size_t forget_now(base::Timestamp before, std::size_t limit);
   [[nodiscard]] store::EventRow event_row(std::size_t event) const;
   [[nodiscard]] store::EventDetail event_detail(std::size_t event) const;
@@ -118,8 +132,6 @@ class MemoryStore final : public store::Store {
       const std::function<bool(const store::Cursor&)>& matches) const;
   [[nodiscard]] bool matches_event(std::size_t event, const store::EventQuery& query) const;
 
-  [[nodiscard]] event::DeliveryState joining_state(const Row& joining) const;
-  void promote_next(const Row& finished, base::Timestamp now);
   [[nodiscard]] bool matches(const Row& row, const store::DeliveryQuery& query) const;
 
   std::mutex mutex_;

@@ -172,6 +172,7 @@ bool MemoryStore::matches_event(std::size_t event, const store::EventQuery& quer
          (!query.record_id || query.record_id == one.object.record_id) &&
          admits(query.state, one.state) && (!query.since || one.received_at >= *query.since) &&
          (!query.until || one.received_at < *query.until) &&
+         (!query.whole || !one.payload_erased_at) &&
          (!query.text || one.body.find(*query.text) != std::string::npos);
 }
 

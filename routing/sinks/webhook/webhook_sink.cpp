@@ -10,10 +10,11 @@
 namespace housecalld::sinks {
 namespace {
 
-Outcome failed(std::string error) {
+Outcome failed(const base::Error& error) {
   Outcome outcome;
-  outcome.verdict = Verdict::kRetry;
-  outcome.error = std::move(error);
+  const bool on_the_way = error.code == base::Errc::kUnavailable;
+  outcome.verdict = on_the_way ? Verdict::kUnreached : Verdict::kRetry;
+  outcome.error = error.message;
   return outcome;
 }
 
@@ -28,9 +29,11 @@ http::Request WebhookSink::make_request(const Message& message) const {
   http::Request request;
   request.url = options_.url;
   request.time_out = options_.time_out;
+  request.body_time_out = options_.response_time;
   request.response_body_limit = options_.response_bytes;
   request.body = message.body;
-  request.headers = {{"Content-Type", message.content_type}};
+  request.headers = options_.headers;
+  request.headers.emplace_back("Content-Type", message.content_type);
   const std::string signature =
       webhook_signature(options_.keys, message.id, timestamp, message.body);
   for (const std::string prefix : {"webhook-", "svix-"}) {
@@ -45,7 +48,7 @@ net::awaitable<Outcome> WebhookSink::deliver(const Message& message) {
   try {
     http::Request request = make_request(message);
     const base::Result<http::Response> response = co_await client_->send(std::move(request));
-    if (response.has_error()) co_return failed(response.error().message);
+    if (response.has_error()) co_return failed(response.error());
     Outcome outcome = classify(*response, clock_.now());
     if (outcome.response_prefix.size() > options_.response_bytes) {
       outcome.response_prefix.resize(options_.response_bytes);
@@ -53,7 +56,7 @@ net::awaitable<Outcome> WebhookSink::deliver(const Message& message) {
     co_return outcome;
   } catch (const std::exception& error) {
     // OpenSSL without memory, say: an attempt that failed, not the end of the worker's.
-    co_return failed(error.what());
+    co_return failed(base::fail(base::Errc::kIo, error.what()));
   }
 }
 

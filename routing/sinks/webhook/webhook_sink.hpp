@@ -15,7 +15,9 @@ namespace housecalld::sinks {
 struct WebhookOptions {
   http::Url url;
   std::vector<WebhookKey> keys;  ///< empty: messages are not signed
+  http::Headers headers;         ///< sent with each message; their values may be secrets
   base::Millis time_out{15'000};
+  base::Millis response_time{2'000};  ///< how long an answer's body is awaited
   std::size_t response_bytes = 1024;  ///< of an answer that are kept
 };
 

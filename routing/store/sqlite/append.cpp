@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/base/crypto.hpp"
-#include "routing/store/sqlite/delivery_order.hpp"
 #include "routing/store/sqlite/indexed_sql.hpp"
+#include "routing/store/sqlite/lines.hpp"
 #include "routing/store/sqlite/operations.hpp"
 
 namespace housecalld::store {
@@ -15,7 +15,7 @@ bool remember_digest(Database& database, const event::NewEvent& made, base::Mill
       " SET event_id = excluded.event_id, accepted_at = excluded.accepted_at"
       " WHERE accepted_at < ?");
   return insert.bind(std::string_view(made.event.installation))
-      .bind_blob(made.body_digest)
+      .bind_blob(made.digest)
       .bind(std::string_view(made.event.id))
       .bind(made.event.received_at)
       .bind(made.event.received_at - window)
@@ -25,7 +25,7 @@ bool remember_digest(Database& database, const event::NewEvent& made, base::Mill
 std::string first_with_digest(Database& database, const event::NewEvent& made) {
   Statement find =
       database.prepare("SELECT event_id FROM digests WHERE installation = ? AND digest = ?");
-  find.bind(std::string_view(made.event.installation)).bind_blob(made.body_digest);
+  find.bind(std::string_view(made.event.installation)).bind_blob(made.digest);
   return find.step() ? find.text() : std::string();
 }
 
@@ -68,7 +68,8 @@ Appended append(Database& database, const event::NewEvent& made, const EncodedBo
   }
   const std::int64_t seq = insert_event(database, made.event, body);
   for (const std::string& destination : made.destinations) {
-    insert_delivery(database, seq, {destination, made.order_key, made.event.received_at});
+    join_at_end(database,
+                {seq, destination, made.order_key, {made.event.received_at, made.due_at}});
   }
   return {made.event.id, false};
 }

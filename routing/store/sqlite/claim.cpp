@@ -4,8 +4,8 @@
 #include <optional>
 #include <vector>
 
-#include "routing/store/sqlite/delivery_order.hpp"
 #include "routing/store/sqlite/indexed_sql.hpp"
+#include "routing/store/sqlite/lines.hpp"
 #include "routing/store/sqlite/operations.hpp"
 #include "routing/store/sqlite/rows.hpp"
 
@@ -14,7 +14,7 @@ namespace {
 
 /// A delivery that is or will be due. Compared by due time, then by age.
 struct Candidate {
-  base::Timestamp due;
+  base::Moment due;
   event::DeliveryId id = 0;
   friend auto operator<=>(const Candidate&, const Candidate&) = default;
 };
@@ -23,11 +23,11 @@ struct Candidate {
 constexpr std::size_t kMostAtOnce = 10'000;
 
 /// A pause that is over is removed.
-bool is_disabled(Database& database, const std::string& destination, base::Timestamp now) {
+bool is_disabled(Database& database, const std::string& destination, base::Moment now) {
   {
     Statement find = database.prepare("SELECT until FROM disabled_destinations WHERE name = ?");
     if (!find.bind(std::string_view(destination)).step()) return false;
-    const std::optional<base::Timestamp> until = find.optional_time();
+    const std::optional<base::Moment> until = find.optional_moment();
     if (!until || *until > now) return true;
   }
   database.prepare("DELETE FROM disabled_destinations WHERE name = ?")
@@ -42,31 +42,39 @@ std::optional<base::Timestamp> failing_since(Database& database, const std::stri
   return find.time();
 }
 
-/// `sql` lists due time and id of a destination's deliveries, earliest first.
-void collect(Database& database, std::string_view sql, const std::string& destination,
-             std::size_t limit, std::vector<Candidate>& found) {
-  Statement rows = database.prepare(sql);
-  rows.bind(std::string_view(destination)).bind(static_cast<std::int64_t>(limit));
+void read_candidates(Statement& rows, std::vector<Candidate>& found) {
   while (rows.step()) {
-    const base::Timestamp due = rows.time();
+    const base::Moment due = rows.moment();
     found.push_back({due, rows.number()});
   }
 }
 
-/// At least the first `limit` of all, earliest first.
-std::vector<Candidate> find_candidates(Database& database, const std::string& destination,
+/// At least the first `limit` of all that are waiting, and those whose lease has ended; earliest
+/// first.
+std::vector<Candidate> find_candidates(Database& database, const ClaimRequest& request,
                                        std::size_t limit) {
+  const auto most = static_cast<std::int64_t>(limit);
   std::vector<Candidate> found;
-  collect(database, kExpiringLeases, destination, limit, found);
-  collect(database, kWaiting, destination, limit, found);
+  {
+    Statement ended = database.prepare(kEndedLeases);
+    ended.bind(std::string_view(request.destination)).bind(request.now.moment).bind(most);
+    read_candidates(ended, found);
+  }
+  Statement waiting = database.prepare(kWaiting);
+  waiting.bind(std::string_view(request.destination)).bind(most);
+  read_candidates(waiting, found);
   std::ranges::sort(found);
   return found;
 }
 
-void mark_claimed(Database& database, event::DeliveryId id, base::Timestamp lease_until) {
-  Statement mark =
-      database.prepare("UPDATE deliveries SET state = 2, lease_until = ? WHERE id = ?");
-  mark.bind(lease_until).bind(id).run();
+/// It can never be sent; what stood behind it can.
+void bury_unreadable(Database& database, event::DeliveryId id, const std::string& why,
+                     base::Now now) {
+  Change buried;
+  buried.what = delivery::Transition::kBury;
+  buried.now = now;
+  buried.reason = why;
+  change(database, id, buried);
 }
 
 base::Result<Work> load(Database& database, event::DeliveryId id, BodyCodec& codec) {
@@ -87,35 +95,44 @@ base::Result<Work> load(Database& database, event::DeliveryId id, BodyCodec& cod
 
 Claimed claim(Database& database, const ClaimRequest& request, BodyCodec& codec) {
   Claimed claimed;
-  if (is_disabled(database, request.destination, request.now)) return claimed;
+  const base::Now now = request.now;
+  if (is_disabled(database, request.destination, now.moment)) return claimed;
   claimed.failing_since = failing_since(database, request.destination);
   const std::size_t limit = std::min(request.limit, kMostAtOnce);
   const auto& mine = request.under_way;
+  Change taken;
+  taken.what = delivery::Transition::kClaim;
+  taken.now = now;
+  taken.until = request.lease_until;
   // One more than can be taken: its time is when the next falls due.
   const std::size_t wanted = limit + mine.size() + 1;
-  for (const auto& [due, id] : find_candidates(database, request.destination, wanted)) {
+  for (const auto& [due, id] : find_candidates(database, request, wanted)) {
     if (std::ranges::find(mine, id) != mine.end()) continue;
-    if (due > request.now || claimed.work.size() == limit) {
+    if (due > now.moment || claimed.work.size() == limit) {
       if (!claimed.next_due) claimed.next_due = due;
       break;
     }
-    mark_claimed(database, id, request.lease_until);
+    if (!change(database, id, taken)) continue;
     auto work = load(database, id, codec);
     if (work.has_value()) {
       claimed.work.push_back(std::move(*work));
     } else {
-      // It can never be sent; what stood behind it can, and is to be claimed next.
-      bury(database, id, work.error().message, request.now);
-      claimed.next_due = request.now;
+      bury_unreadable(database, id, work.error().message, now);
+      claimed.next_due = now.moment;
     }
   }
   return claimed;
 }
 
-std::size_t release_claims(Database& database, base::Timestamp now) {
-  Statement release = database.prepare(kReleaseClaims);
-  const bool any = release.bind(now).run();
-  return any ? static_cast<std::size_t>(database.changes()) : 0;
+std::size_t recover(Database& database, base::Now now) {
+  database.prepare(kShortenPauses).bind(now.moment).run();
+  database
+      .prepare(
+          "UPDATE disabled_destinations SET until = ?1 + pause_ms"
+          " WHERE until > ?1 + pause_ms")
+      .bind(now.moment)
+      .run();
+  return release_all(database, now);
 }
 
 }  // namespace housecalld::store

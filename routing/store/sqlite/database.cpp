@@ -67,6 +67,8 @@ Statement& Statement::bind(std::string_view text) {
 
 Statement& Statement::bind(base::Timestamp time) { return bind(base::to_unix_millis(time)); }
 
+Statement& Statement::bind(base::Moment moment) { return bind(base::to_millis(moment)); }
+
 Statement& Statement::bind_blob(std::span<const std::uint8_t> bytes) {
   const void* data = bytes.empty() ? static_cast<const void*>("") : bytes.data();
   check(sqlite3_bind_blob64(statement_, ++parameter_, data, bytes.size(), SQLITE_STATIC));
@@ -81,6 +83,12 @@ Statement& Statement::bind(const std::optional<std::string>& text) {
 
 Statement& Statement::bind(const std::optional<base::Timestamp>& time) {
   if (time) return bind(*time);
+  check(sqlite3_bind_null(statement_, ++parameter_));
+  return *this;
+}
+
+Statement& Statement::bind(const std::optional<base::Moment>& moment) {
+  if (moment) return bind(*moment);
   check(sqlite3_bind_null(statement_, ++parameter_));
   return *this;
 }
@@ -115,6 +123,8 @@ std::string Statement::text() {
 
 base::Timestamp Statement::time() { return base::from_unix_millis(number()); }
 
+base::Moment Statement::moment() { return base::moment_from_millis(number()); }
+
 std::optional<std::string> Statement::optional_text() {
   if (!null_here()) return text();
   ++column_;
@@ -123,6 +133,12 @@ std::optional<std::string> Statement::optional_text() {
 
 std::optional<base::Timestamp> Statement::optional_time() {
   if (!null_here()) return time();
+  ++column_;
+  return std::nullopt;
+}
+
+std::optional<base::Moment> Statement::optional_moment() {
+  if (!null_here()) return moment();
   ++column_;
   return std::nullopt;
 }
@@ -193,6 +209,17 @@ std::string Database::query_text(std::string_view sql) {
 
 std::optional<base::Error> Database::take_failure() {
   return std::exchange(failure_, std::nullopt);
+}
+
+bool Database::empty_wal() {
+  if (failure_) return false;
+  const auto busy_time = query_number("PRAGMA busy_timeout");
+  sqlite3_busy_timeout(handle_.get(), 0);
+  const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
+                                             nullptr, nullptr);
+  sqlite3_busy_timeout(handle_.get(), static_cast<int>(busy_time));
+  if (code != SQLITE_OK && primary(code) != SQLITE_BUSY) fail(code);
+  return code == SQLITE_OK;
 }
 
 void Database::roll_back() {

@@ -32,9 +32,11 @@ class Statement {
   Statement& bind(std::int64_t value);
   Statement& bind(std::string_view text);
   Statement& bind(base::Timestamp time);
+  Statement& bind(base::Moment moment);
   Statement& bind_blob(std::span<const std::uint8_t> bytes);
   Statement& bind(const std::optional<std::string>& text);
   Statement& bind(const std::optional<base::Timestamp>& time);
+  Statement& bind(const std::optional<base::Moment>& moment);
 
   /// Moves to the next row; false at the end and after a failure.
   bool step();
@@ -45,8 +47,10 @@ class Statement {
   [[nodiscard]] std::int64_t number();
   [[nodiscard]] std::string text();
   [[nodiscard]] base::Timestamp time();
+  [[nodiscard]] base::Moment moment();
   [[nodiscard]] std::optional<std::string> optional_text();
   [[nodiscard]] std::optional<base::Timestamp> optional_time();
+  [[nodiscard]] std::optional<base::Moment> optional_moment();
 
  private:
   void check(int code);
@@ -92,6 +96,10 @@ class Database {
   [[nodiscard]] std::optional<base::Error> take_failure();
   /// Ends an open transaction without its changes, and forgets any failure of doing so.
   void roll_back();
+
+  /// Folds the WAL into the database and empties it, without waiting for anybody: what others still
+  /// read stays. Gives whether all is folded. Not within a transaction.
+  [[nodiscard]] bool empty_wal();
 
  private:
   friend class Statement;

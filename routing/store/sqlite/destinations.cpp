@@ -1,23 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <vector>
 
-#include "routing/store/sqlite/delivery_order.hpp"
 #include "routing/store/sqlite/indexed_sql.hpp"
+#include "routing/store/sqlite/lines.hpp"
 #include "routing/store/sqlite/operations.hpp"
 
 namespace housecalld::store {
 namespace {
 
-/// Claimed deliveries are left to their attempt.
-std::vector<event::DeliveryId> find_old(Database& database, const GivingUp& which) {
-  Statement rows = database.prepare(kOldestUnfinished);
-  rows.bind(std::string_view(which.destination)).bind(static_cast<std::int64_t>(which.limit));
-  std::vector<event::DeliveryId> found;
-  while (rows.step()) {
-    const event::DeliveryId id = rows.number();
-    const bool claimed = rows.number() == static_cast<int>(event::DeliveryState::kClaimed);
-    if (rows.time() >= which.received_before) break;
-    if (!claimed) found.push_back(id);
+struct Waiting {
+  event::DeliveryId id = 0;
+  std::string destination;
+};
+
+std::vector<Waiting> find_old(Database& database, const GivingUp& which) {
+  Statement rows = database.prepare(kJoinedFirst);
+  rows.bind(which.joined_before);
+  std::vector<Waiting> found;
+  while (found.size() < which.limit && rows.step()) {
+    Waiting one;
+    one.id = rows.number();
+    one.destination = rows.text();
+    const auto state = static_cast<event::DeliveryState>(rows.number());
+    if (delivery::after(state, delivery::Transition::kGiveUp)) found.push_back(std::move(one));
   }
   return found;
 }
@@ -25,12 +30,15 @@ std::vector<event::DeliveryId> find_old(Database& database, const GivingUp& whic
 }  // namespace
 
 bool disable(Database& database, const std::string& destination, const std::string& reason,
-             base::Timestamp now) {
+             base::Now now) {
   Statement insert = database.prepare(
       "INSERT INTO disabled_destinations (name, disabled_at, reason) VALUES (?, ?, ?)"
       " ON CONFLICT (name) DO UPDATE SET disabled_at = excluded.disabled_at,"
       " reason = excluded.reason, paused = 0, until = NULL WHERE paused = 1");
-  return insert.bind(std::string_view(destination)).bind(now).bind(std::string_view(reason)).run();
+  return insert.bind(std::string_view(destination))
+      .bind(now.wall)
+      .bind(std::string_view(reason))
+      .run();
 }
 
 bool enable(Database& database, const std::string& destination) {
@@ -42,20 +50,31 @@ bool enable(Database& database, const std::string& destination) {
   return remove.bind(std::string_view(destination)).run();
 }
 
-bool pause(Database& database, const std::string& destination, std::optional<base::Timestamp> until,
-           base::Timestamp now) {
+bool pause(Database& database, const std::string& destination, std::optional<base::Millis> time,
+           base::Now now) {
+  const auto until = time ? std::make_optional(now.moment + *time) : std::nullopt;
   Statement insert = database.prepare(
-      "INSERT INTO disabled_destinations (name, disabled_at, reason, paused, until)"
-      " VALUES (?, ?, 'paused', 1, ?)"
-      " ON CONFLICT (name) DO UPDATE SET until = excluded.until"
+      "INSERT INTO disabled_destinations (name, disabled_at, reason, paused, until, pause_ms)"
+      " VALUES (?, ?, 'paused', 1, ?, ?)"
+      " ON CONFLICT (name) DO UPDATE SET until = excluded.until, pause_ms = excluded.pause_ms"
       " WHERE paused = 1 AND until IS NOT excluded.until");
-  return insert.bind(std::string_view(destination)).bind(now).bind(until).run();
+  return insert.bind(std::string_view(destination))
+      .bind(now.wall)
+      .bind(until)
+      .bind(std::int64_t{time.value_or(base::Millis(0)).count()})
+      .run();
 }
 
-std::size_t give_up(Database& database, const GivingUp& which) {
-  const std::vector<event::DeliveryId> found = find_old(database, which);
-  for (const event::DeliveryId id : found) bury(database, id, which.reason, which.now);
-  return found.size();
+GivenUp give_up(Database& database, const GivingUp& which) {
+  Change made;
+  made.what = delivery::Transition::kGiveUp;
+  made.now = which.now;
+  made.reason = which.reason;
+  GivenUp given_up;
+  for (const Waiting& one : find_old(database, which)) {
+    if (change(database, one.id, made)) ++given_up[one.destination];
+  }
+  return given_up;
 }
 
 }  // namespace housecalld::store

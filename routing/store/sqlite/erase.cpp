@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <vector>
 
-#include "routing/store/sqlite/delivery_order.hpp"
 #include "routing/store/sqlite/indexed_sql.hpp"
+#include "routing/store/sqlite/lines.hpp"
 #include "routing/store/sqlite/operations.hpp"
 
 namespace housecalld::store {
@@ -14,20 +14,33 @@ std::int64_t find_whole(Database& database, const std::string& id) {
   return row.bind(std::string_view(id)).step() ? row.number() : 0;
 }
 
-std::vector<event::DeliveryId> find_unfinished(Database& database, std::int64_t place) {
+struct Unfinished {
+  std::vector<event::DeliveryId> waiting;
+  bool under_way = false;
+};
+
+Unfinished find_unfinished(Database& database, std::int64_t place) {
   Statement rows = database.prepare(kUnfinishedOfEvent);
   rows.bind(place);
-  std::vector<event::DeliveryId> found;
-  while (rows.step()) found.push_back(rows.number());
+  Unfinished found;
+  while (rows.step()) {
+    const event::DeliveryId id = rows.number();
+    const auto state = static_cast<event::DeliveryState>(rows.number());
+    if (delivery::after(state, delivery::Transition::kGiveUp)) {
+      found.waiting.push_back(id);
+    } else {
+      found.under_way = true;
+    }
+  }
   return found;
 }
 
-void give_up(Database& database, event::DeliveryId id, base::Timestamp now) {
-  Statement update = database.prepare(
-      "UPDATE deliveries SET state = 4, next_attempt_at = ?1, finished_at = ?1,"
-      " reason = 'gave up: the payload was erased' WHERE id = ?2");
-  update.bind(now).bind(id).run();
-  promote_next(database, id, now);
+void give_up(Database& database, event::DeliveryId id, base::Now now) {
+  Change made;
+  made.what = delivery::Transition::kGiveUp;
+  made.now = now;
+  made.reason = "gave up: the payload was erased";
+  change(database, id, made);
 }
 
 /// What is set free is overwritten, not only forgotten.
@@ -52,11 +65,11 @@ std::size_t erase_payloads(Database& database, const Erasure& which) {
   for (const std::string& id : which.events) {
     const std::int64_t place = find_whole(database, id);
     if (place == 0) continue;
-    const std::vector<event::DeliveryId> unfinished = find_unfinished(database, place);
-    if (!unfinished.empty() && !which.give_up) continue;
-    for (const event::DeliveryId delivery : unfinished) give_up(database, delivery, which.now);
+    const Unfinished unfinished = find_unfinished(database, place);
+    if (unfinished.under_way || (!unfinished.waiting.empty() && !which.give_up)) continue;
+    for (const event::DeliveryId one : unfinished.waiting) give_up(database, one, which.now);
     database.prepare("UPDATE events SET body = x'', encoding = 0, erased_at = ? WHERE seq = ?")
-        .bind(which.now)
+        .bind(which.now.wall)
         .bind(place)
         .run();
     database.prepare(kEraseAnswers).bind(place).run();

@@ -15,6 +15,7 @@ void for_each_condition(const EventQuery& query, Visit visit) {
   if (query.state) visit("e.state = ?", static_cast<std::int64_t>(*query.state));
   if (query.since) visit("e.received_at >= ?", *query.since);
   if (query.until) visit("e.received_at < ?", *query.until);
+  if (query.whole) visit("(e.erased_at IS NULL) = ?", std::int64_t{1});
 }
 
 template <typename Visit>

@@ -1,77 +1,109 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
+#include "routing/store/sqlite/state_names.hpp"
+
 namespace housecalld::store {
 
-// Statements that run for every event or attempt, apart so that a test can ask SQLite how it would
-// do them. Each must walk an index and read no more rows than it gives, however many deliveries
-// wait or are kept.
+// Statements whose cost must not grow with what waits or is kept, apart so that a test can ask
+// SQLite how it would do them. Each must walk an index and read no more rows than it gives.
 
-/// Claimed deliveries of a destination: lease end, id.
-inline constexpr const char* kExpiringLeases =
-    "SELECT lease_until, id FROM deliveries WHERE destination = ? AND state = 2"
-    " ORDER BY lease_until, id LIMIT ?";
+/// Claimed deliveries of a destination whose lease has ended, ?2: lease end, id.
+inline const std::string kEndedLeases = with_states(
+    "SELECT lease_until, id FROM deliveries WHERE destination = ?1 AND state = $claimed"
+    " AND lease_until <= ?2 ORDER BY lease_until, id LIMIT ?3");
 
 /// Waiting deliveries of a destination: next attempt, id.
-inline constexpr const char* kWaiting =
-    "SELECT next_attempt_at, id FROM deliveries WHERE destination = ? AND state = 0"
-    " ORDER BY next_attempt_at, id LIMIT ?";
+inline const std::string kWaiting = with_states(
+    "SELECT next_attempt_at, id FROM deliveries WHERE destination = ? AND state = $waiting"
+    " ORDER BY next_attempt_at, id LIMIT ?");
 
 /// One row when the line of a destination and order key is not empty.
-inline constexpr const char* kUnfinishedOfKey =
+inline const std::string kUnfinishedOfLine =
     "SELECT 1 FROM deliveries WHERE destination = ? AND order_key = ?"
-    " AND state < 3 AND order_key <> '' LIMIT 1";
+    " AND finished_at IS NULL AND order_key <> '' LIMIT 1";
 
-/// ?1 now, ?2 the delivery that is finished.
-inline constexpr const char* kPromoteNext =
-    "UPDATE deliveries SET state = 0, next_attempt_at = ?1 WHERE id ="
-    " (SELECT next.id FROM deliveries AS done JOIN deliveries AS next"
-    "  ON next.destination = done.destination AND next.order_key = done.order_key"
-    "  WHERE done.id = ?2 AND next.state = 1"
-    "  ORDER BY next.id LIMIT 1)";
+/// The first two of a line: id, state.
+inline const std::string kFirstOfLine =
+    "SELECT id, state FROM deliveries WHERE destination = ? AND order_key = ?"
+    " AND finished_at IS NULL AND order_key <> '' ORDER BY event_seq, id LIMIT 2";
 
-/// All claims of all destinations. ?1 now.
-inline constexpr const char* kReleaseClaims =
-    "UPDATE deliveries SET state = 0, next_attempt_at = ?1 WHERE state = 2";
+/// One row when one of a line is claimed. It reads what the destination has under way.
+inline const std::string kClaimedOfLine = with_states(
+    "SELECT 1 FROM deliveries WHERE destination = ? AND order_key = ? AND state = $claimed LIMIT "
+    "1");
+
+/// All claims of all destinations: id.
+inline const std::string kAllClaimed =
+    with_states("SELECT id FROM deliveries WHERE state = $claimed");
+
+/// Unfinished deliveries that are put off beyond ?1 plus their own pause are due then.
+inline const std::string kShortenPauses = with_states(
+    "UPDATE deliveries SET next_attempt_at = ?1 + pause_ms WHERE finished_at IS NULL"
+    " AND state <> $claimed AND next_attempt_at > ?1 + pause_ms");
 
 /// ?1 a delivery whose attempt succeeded.
-inline constexpr const char* kForgetFailing =
+inline const std::string kForgetFailing =
     "DELETE FROM failing_destinations WHERE name ="
     " (SELECT destination FROM deliveries WHERE id = ?1)";
 
 /// ?1 a delivery whose attempt failed, ?2 when that began.
-inline constexpr const char* kNoteFailing =
+inline const std::string kNoteFailing =
     "INSERT OR IGNORE INTO failing_destinations (name, since)"
     " SELECT destination, ?2 FROM deliveries WHERE id = ?1";
 
-/// Unfinished deliveries of a destination, in the order in which their events were accepted:
-/// id, state, when that was.
-inline constexpr const char* kOldestUnfinished =
-    "SELECT d.id, d.state, e.received_at FROM deliveries d JOIN events e ON e.seq = d.event_seq"
-    " WHERE d.destination = ? AND d.state < 3 ORDER BY d.event_seq LIMIT ?";
+/// Unfinished deliveries of all destinations in the order in which they joined: id, destination,
+/// state. ?1 before which time.
+inline const std::string kJoinedFirst =
+    "SELECT id, destination, state FROM deliveries WHERE finished_at IS NULL AND joined_at < ?1"
+    " ORDER BY joined_at, id";
 
-/// ?1 after which place, ?2 how many: place, when it was accepted, the worst of its deliveries
-/// (2 unfinished, 1 dead or none at all, 0 delivered).
-inline constexpr const char* kEventsInOrder =
-    "SELECT e.seq, e.received_at, coalesce((SELECT max(CASE WHEN d.state < 3 THEN 2"
-    "  WHEN d.state = 4 THEN 1 ELSE 0 END) FROM deliveries d WHERE d.event_seq = e.seq), 1)"
-    " FROM events e WHERE e.seq > ?1 ORDER BY e.seq LIMIT ?2";
+/// Unfinished deliveries of a destination by acceptance of their events: id, place of the event,
+/// order key, state.
+inline const std::string kUnfinishedOfDestination =
+    "SELECT id, event_seq, order_key, state FROM deliveries WHERE destination = ?"
+    " AND finished_at IS NULL ORDER BY event_seq, id";
 
-/// Unfinished deliveries of an event: id.
-inline constexpr const char* kUnfinishedOfEvent =
-    "SELECT id FROM deliveries WHERE event_seq = ? AND state < 3 ORDER BY id";
+/// When the oldest event was received of which ?1 has an unfinished delivery.
+inline const std::string kOldestOfDestination =
+    "SELECT e.received_at FROM deliveries d JOIN events e ON e.seq = d.event_seq"
+    " WHERE d.destination = ?1 AND d.finished_at IS NULL ORDER BY d.event_seq LIMIT 1";
+
+/// Places of the first and the last event that was received from ?1 on and before ?2. The clock may
+/// have been set back, so acceptance is not the order of time.
+inline const std::string kPlacesByTime =
+    "SELECT min(seq), max(seq) FROM events INDEXED BY events_by_time"
+    " WHERE received_at >= ?1 AND received_at < ?2";
+
+/// Events in the order of time, after the place (?1 time, ?2 event) and received before ?3: place,
+/// when it was received, the worst of its deliveries (2 unfinished, 1 dead or none at all, 0
+/// neither), when the last of them was finished.
+inline const std::string kEventsByTime = with_states(
+    "SELECT e.seq, e.received_at,"
+    " coalesce((SELECT max(CASE WHEN d.finished_at IS NULL THEN 2 WHEN d.state = $dead THEN 1"
+    "  ELSE 0 END) FROM deliveries d WHERE d.event_seq = e.seq), 1),"
+    " coalesce((SELECT max(d.finished_at) FROM deliveries d WHERE d.event_seq = e.seq),"
+    "  e.received_at)"
+    " FROM events e INDEXED BY events_by_time WHERE e.received_at >= ?1 AND e.received_at < ?3"
+    " AND (e.received_at > ?1 OR e.seq > ?2) ORDER BY e.received_at, e.seq LIMIT ?4");
+
+/// Unfinished deliveries of an event: id, state.
+inline const std::string kUnfinishedOfEvent =
+    "SELECT id, state FROM deliveries WHERE event_seq = ? AND finished_at IS NULL ORDER BY id";
 
 /// ?1 the place of the event.
-inline constexpr const char* kEraseAnswers =
+inline const std::string kEraseAnswers =
     "UPDATE attempts SET response_prefix = x'' WHERE response_prefix <> x'' AND delivery IN"
     " (SELECT id FROM deliveries WHERE event_seq = ?1)";
-inline constexpr const char* kDeleteAttempts =
+inline const std::string kDeleteAttempts =
     "DELETE FROM attempts WHERE delivery IN (SELECT id FROM deliveries WHERE event_seq = ?1)";
-inline constexpr const char* kDeleteDeliveries = "DELETE FROM deliveries WHERE event_seq = ?1";
-inline constexpr const char* kDeleteEvent = "DELETE FROM events WHERE seq = ?1";
+inline const std::string kDeleteDeliveries = "DELETE FROM deliveries WHERE event_seq = ?1";
+inline const std::string kDeleteEvent = "DELETE FROM events WHERE seq = ?1";
 
 /// ?1 accepted before, ?2 how many.
-inline constexpr const char* kForgetDigests =
+inline const std::string kForgetDigests =
     "DELETE FROM digests WHERE (installation, digest) IN"
     " (SELECT installation, digest FROM digests WHERE accepted_at < ?1 LIMIT ?2)";
 

@@ -19,20 +19,20 @@ namespace housecalld::store {
 [[nodiscard]] Appended append(Database& database, const event::NewEvent& event,
                               const EncodedBody& body, base::Millis deduplication_window);
 [[nodiscard]] Claimed claim(Database& database, const ClaimRequest& request, BodyCodec& codec);
-[[nodiscard]] bool settle(Database& database, const Settlement& settlement);
-[[nodiscard]] std::size_t release_claims(Database& database, base::Timestamp now);
+[[nodiscard]] Settled settle(Database& database, const Settlement& settlement);
+[[nodiscard]] std::size_t recover(Database& database, base::Now now);
 [[nodiscard]] std::size_t replay(Database& database, const Replay& which);
 [[nodiscard]] std::size_t discard(Database& database,
-                                  const std::vector<event::DeliveryId>& deliveries,
-                                  base::Timestamp now);
+                                  const std::vector<event::DeliveryId>& deliveries, base::Now now);
 [[nodiscard]] std::size_t erase_payloads(Database& database, const Erasure& which);
 [[nodiscard]] bool reroute(Database& database, const Reroute& made);
+[[nodiscard]] std::size_t abandon(Database& database, const Abandonment& which);
 [[nodiscard]] bool disable(Database& database, const std::string& destination,
-                           const std::string& reason, base::Timestamp now);
+                           const std::string& reason, base::Now now);
 [[nodiscard]] bool enable(Database& database, const std::string& destination);
 [[nodiscard]] bool pause(Database& database, const std::string& destination,
-                         std::optional<base::Timestamp> until, base::Timestamp now);
-[[nodiscard]] std::size_t give_up(Database& database, const GivingUp& which);
+                         std::optional<base::Millis> time, base::Now now);
+[[nodiscard]] GivenUp give_up(Database& database, const GivingUp& which);
 [[nodiscard]] Expired remove_events(Database& database, const Expiry& which);
 [[nodiscard]] std::size_t forget_digests(Database& database, base::Timestamp before,
                                          std::size_t limit);

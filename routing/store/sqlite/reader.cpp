@@ -3,21 +3,24 @@
 
 #include <utility>
 
+#include "routing/store/sqlite/indexed_sql.hpp"
 #include "routing/store/sqlite/rows.hpp"
+#include "routing/store/sqlite/state_names.hpp"
 #include "routing/store/sqlite/walk.hpp"
 
 namespace housecalld::store {
 namespace {
 
 EventRow read_event_row(Database& database, std::int64_t place) {
-  Statement row = database.prepare(
+  static const std::string sql = with_states(
       std::string("SELECT ") + kEventColumns +
       ", e.body_bytes,"
-      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = 3),"
-      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state < 3),"
-      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = 4),"
-      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = 5)"
+      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = $delivered),"
+      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.finished_at IS NULL),"
+      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = $dead),"
+      " (SELECT count(*) FROM deliveries d WHERE d.event_seq = e.seq AND d.state = $discarded)"
       " FROM events e WHERE e.seq = ?");
+  Statement row = database.prepare(sql);
   EventRow found;
   if (!row.bind(place).step()) return found;
   found.event = read_event(row);
@@ -135,34 +138,39 @@ base::Result<DeliveryReport> read_delivery_report(Database& database, event::Del
   return report;
 }
 
+/// An index leads to it, however much waits.
+std::optional<base::Timestamp> oldest_of(Database& database, const std::string& destination) {
+  Statement row = database.prepare(kOldestOfDestination);
+  if (!row.bind(std::string_view(destination)).step()) return std::nullopt;
+  return row.time();
+}
+
 std::vector<DestinationRow> read_destinations(Database& database) {
-  Statement rows = database.prepare(
-      "WITH waiting AS (SELECT destination AS name, count(*) AS number, min(event_seq) AS oldest"
-      "  FROM deliveries WHERE state < 3 GROUP BY destination),"
-      " dead AS (SELECT destination AS name, count(*) AS number FROM deliveries"
-      "  WHERE state = 4 GROUP BY destination),"
-      " named AS (SELECT name FROM waiting UNION SELECT name FROM dead UNION"
-      "  SELECT name FROM disabled_destinations UNION SELECT name FROM failing_destinations)"
-      " SELECT named.name, coalesce(w.number, 0), coalesce(d.number, 0), e.received_at,"
-      "  x.disabled_at, coalesce(x.reason, ''), coalesce(x.paused, 0), x.until, f.since FROM named"
-      " LEFT JOIN waiting w ON w.name = named.name LEFT JOIN events e ON e.seq = w.oldest"
-      " LEFT JOIN dead d ON d.name = named.name"
-      " LEFT JOIN disabled_destinations x ON x.name = named.name"
-      " LEFT JOIN failing_destinations f ON f.name = named.name ORDER BY named.name");
   std::vector<DestinationRow> found;
-  while (rows.step()) {
-    DestinationRow row;
-    row.name = rows.text();
-    row.unfinished = static_cast<std::size_t>(rows.number());
-    row.dead = static_cast<std::size_t>(rows.number());
-    row.oldest_unfinished = rows.optional_time();
-    row.disabled_at = rows.optional_time();
-    row.disabled_reason = rows.text();
-    row.paused = rows.number() != 0;
-    row.paused_until = rows.optional_time();
-    row.failing_since = rows.optional_time();
-    found.push_back(std::move(row));
+  {
+    Statement rows = database.prepare(
+        "WITH named AS (SELECT destination AS name FROM tallies WHERE unfinished > 0 OR dead > 0"
+        "  UNION SELECT name FROM disabled_destinations"
+        "  UNION SELECT name FROM failing_destinations)"
+        " SELECT named.name, coalesce(t.unfinished, 0), coalesce(t.dead, 0), x.disabled_at,"
+        "  coalesce(x.reason, ''), coalesce(x.paused, 0), x.until, f.since FROM named"
+        " LEFT JOIN tallies t ON t.destination = named.name"
+        " LEFT JOIN disabled_destinations x ON x.name = named.name"
+        " LEFT JOIN failing_destinations f ON f.name = named.name ORDER BY named.name");
+    while (rows.step()) {
+      DestinationRow row;
+      row.name = rows.text();
+      row.unfinished = static_cast<std::size_t>(rows.number());
+      row.dead = static_cast<std::size_t>(rows.number());
+      row.disabled_at = rows.optional_time();
+      row.disabled_reason = rows.text();
+      row.paused = rows.number() != 0;
+      row.paused_until = rows.optional_moment();
+      row.failing_since = rows.optional_time();
+      found.push_back(std::move(row));
+    }
   }
+  for (DestinationRow& row : found) row.oldest_unfinished = oldest_of(database, row.name);
   return found;
 }
 

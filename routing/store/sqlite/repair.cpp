@@ -1,65 +1,58 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <optional>
+#include <string>
 #include <vector>
 
-#include "routing/store/sqlite/delivery_order.hpp"
+#include "routing/store/sqlite/indexed_sql.hpp"
+#include "routing/store/sqlite/lines.hpp"
 #include "routing/store/sqlite/operations.hpp"
 
 namespace housecalld::store {
 namespace {
 
-/// A finished delivery that is to be made again; its event has a body.
-struct Finished {
-  event::DeliveryId id = 0;
+/// A delivery whose event has a body.
+struct Original {
   std::int64_t event = 0;  ///< its place
   std::string destination;
   std::string order_key;
 };
 
-std::optional<Finished> find_finished(Database& database, event::DeliveryId id) {
+/// Empty unless it is finished.
+std::optional<Original> find_finished(Database& database, event::DeliveryId id) {
   Statement row = database.prepare(
       "SELECT d.event_seq, d.destination, d.order_key FROM deliveries d"
       " JOIN events e ON e.seq = d.event_seq"
-      " WHERE d.id = ? AND d.state >= 3 AND e.erased_at IS NULL");
+      " WHERE d.id = ? AND d.finished_at IS NOT NULL AND e.erased_at IS NULL");
   if (!row.bind(id).step()) return std::nullopt;
-  Finished found;
-  found.id = id;
+  Original found;
   found.event = row.number();
   found.destination = row.text();
   found.order_key = row.text();
   return found;
 }
 
-void make_due_again(Database& database, const Finished& finished, base::Timestamp now) {
-  const event::DeliveryState state =
-      joining_state(database, finished.destination, finished.order_key);
-  Statement reset = database.prepare(
-      "UPDATE deliveries SET state = ?, attempts = 0, next_attempt_at = ?, lease_until = 0,"
-      " reason = '', finished_at = NULL WHERE id = ?");
-  reset.bind(static_cast<std::int64_t>(state)).bind(now).bind(finished.id).run();
+bool make_again(Database& database, event::DeliveryId id, base::Now now) {
+  Change again;
+  again.what = delivery::Transition::kReplay;
+  again.now = now;
+  return change(database, id, again);
+}
+
+/// The event's delivery to a destination; 0 when it has none.
+event::DeliveryId find_delivery(Database& database, std::int64_t event,
+                                const std::string& destination) {
+  Statement row =
+      database.prepare("SELECT id FROM deliveries WHERE event_seq = ? AND destination = ?");
+  return row.bind(event).bind(std::string_view(destination)).step() ? row.number() : 0;
 }
 
 /// The event's delivery to another destination: the one that it had, or a new one.
-bool make_for(Database& database, const Finished& original, const std::string& destination,
-              base::Timestamp now) {
-  Finished other = original;
-  other.destination = destination;
-  {
-    Statement row = database.prepare(
-        "SELECT id, state FROM deliveries WHERE event_seq = ? AND destination = ?");
-    if (!row.bind(original.event).bind(std::string_view(destination)).step()) {
-      other.id = 0;
-    } else {
-      other.id = row.number();
-      const auto state = static_cast<event::DeliveryState>(row.number());
-      if (!event::is_finished(state)) return false;
-    }
-  }
-  if (other.id == 0) {
-    insert_delivery(database, other.event, {destination, other.order_key, now});
-  } else {
-    make_due_again(database, other, now);
-  }
+bool make_for(Database& database, const Original& original, const std::string& destination,
+              base::Now now) {
+  const event::DeliveryId other = find_delivery(database, original.event, destination);
+  if (other != 0) return make_again(database, other, now);
+  join(database, {original.event, destination, original.order_key, now});
   return true;
 }
 
@@ -89,31 +82,28 @@ std::size_t replay(Database& database, const Replay& which) {
   for (const event::DeliveryId id : which.deliveries) {
     const auto finished = find_finished(database, id);
     if (!finished) continue;
-    if (which.to && *which.to != finished->destination) {
-      if (!make_for(database, *finished, *which.to, which.now)) continue;
-    } else {
-      make_due_again(database, *finished, which.now);
-    }
-    ++replayed;
+    const bool elsewhere = which.to && *which.to != finished->destination;
+    const bool made = elsewhere ? make_for(database, *finished, *which.to, which.now)
+                                : make_again(database, id, which.now);
+    if (made) ++replayed;
   }
   return replayed;
 }
 
 std::size_t discard(Database& database, const std::vector<event::DeliveryId>& deliveries,
-                    base::Timestamp now) {
-  std::size_t discarded = 0;
-  for (const event::DeliveryId id : deliveries) {
-    Statement update = database.prepare(
-        "UPDATE deliveries SET state = 5, finished_at = ? WHERE id = ? AND state = 4");
-    if (update.bind(now).bind(id).run()) ++discarded;
-  }
-  return discarded;
+                    base::Now now) {
+  Change made;
+  made.what = delivery::Transition::kDiscard;
+  made.now = now;
+  return static_cast<std::size_t>(std::ranges::count_if(
+      deliveries, [&](event::DeliveryId id) { return change(database, id, made); }));
 }
 
 bool reroute(Database& database, const Reroute& made) {
   std::int64_t place = 0;
   {
-    Statement row = database.prepare("SELECT seq, state, reason FROM events WHERE id = ?");
+    Statement row = database.prepare(
+        "SELECT seq, state, reason FROM events WHERE id = ? AND erased_at IS NULL");
     if (!row.bind(std::string_view(made.event_id)).step()) return false;
     place = row.number();
     const auto state = static_cast<event::EventState>(row.number());
@@ -122,9 +112,50 @@ bool reroute(Database& database, const Reroute& made) {
   }
   write_down(database, made);
   for (const std::string& destination : made.destinations) {
-    insert_delivery(database, place, {destination, made.order_key, made.now});
+    join(database, {place, destination, made.order_key, made.now});
   }
   return true;
+}
+
+namespace {
+
+struct Abandoned {
+  event::DeliveryId id = 0;
+  std::int64_t event = 0;
+  std::string order_key;
+};
+
+std::vector<Abandoned> find_abandoned(Database& database, const Abandonment& which) {
+  Statement rows = database.prepare(kUnfinishedOfDestination);
+  rows.bind(std::string_view(which.destination));
+  std::vector<Abandoned> found;
+  while (found.size() < which.limit && rows.step()) {
+    Abandoned one;
+    one.id = rows.number();
+    one.event = rows.number();
+    one.order_key = rows.text();
+    const auto state = static_cast<event::DeliveryState>(rows.number());
+    if (delivery::after(state, delivery::Transition::kAbandon)) found.push_back(std::move(one));
+  }
+  return found;
+}
+
+}  // namespace
+
+std::size_t abandon(Database& database, const Abandonment& which) {
+  const std::string reason = which.to ? "moved to " + *which.to : "discarded by hand";
+  Change made;
+  made.what = delivery::Transition::kAbandon;
+  made.now = which.now;
+  made.reason = reason;
+  std::size_t abandoned = 0;
+  for (const Abandoned& one : find_abandoned(database, which)) {
+    if (which.to && find_delivery(database, one.event, *which.to) == 0) {
+      join(database, {one.event, *which.to, one.order_key, which.now});
+    }
+    if (change(database, one.id, made)) ++abandoned;
+  }
+  return abandoned;
 }
 
 }  // namespace housecalld::store

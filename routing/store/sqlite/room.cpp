@@ -16,7 +16,8 @@ std::uint64_t used_bytes(Database& database) {
 }
 
 std::size_t count_unfinished(Database& database) {
-  return static_cast<std::size_t>(database.query_number("SELECT unfinished FROM queue"));
+  return static_cast<std::size_t>(
+      database.query_number("SELECT coalesce(sum(unfinished), 0) FROM tallies"));
 }
 
 bool has_free_space(const RoomLimits& limits) {

@@ -34,7 +34,8 @@ event::Delivery read_delivery(Statement& row) {
   delivery.destination = row.text();
   delivery.state = static_cast<event::DeliveryState>(row.number());
   delivery.attempts = static_cast<std::uint32_t>(row.number());
-  delivery.next_attempt_at = row.time();
+  delivery.refusals = static_cast<std::uint32_t>(row.number());
+  delivery.next_attempt_at = row.moment();
   delivery.reason = row.text();
   return delivery;
 }

@@ -19,7 +19,8 @@ inline constexpr const char* kEventColumns =
 
 /// The columns of a delivery, of aliases `d` and `e`, in the order of read_delivery.
 inline constexpr const char* kDeliveryColumns =
-    "d.id, e.id, d.destination, d.state, d.attempts, d.next_attempt_at, d.reason";
+    "d.id, e.id, d.destination, d.state, d.attempts, d.refusals, d.next_attempt_at,"
+    " d.reason";
 
 /// The columns of a body, in the order of read_body.
 inline constexpr const char* kBodyColumns = "e.encoding, e.body, e.body_bytes";

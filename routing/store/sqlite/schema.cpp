@@ -6,6 +6,7 @@
 
 #include "routing/event/delivery.hpp"
 #include "routing/event/stored_event.hpp"
+#include "routing/store/sqlite/state_names.hpp"
 
 namespace housecalld::store {
 namespace {
@@ -13,9 +14,7 @@ namespace {
 /// "HCdb" in PRAGMA application_id: tells our files from other programs'.
 constexpr std::int64_t kApplicationId = 0x48436462;
 
-/// Enumerations are stored as their numbers, and SQL names them as numbers: 0 waiting, 1 held,
-/// 2 claimed, 3 delivered, 4 dead, 5 discarded. A number that moves changes what existing files
-/// mean.
+/// Enumerations are stored as their numbers. A number that moves changes what existing files mean.
 template <typename Enum>
 constexpr bool is_stored_as(Enum value, int number) {
   return static_cast<int>(value) == number;
@@ -154,8 +153,74 @@ CREATE TRIGGER delivery_removed AFTER DELETE ON deliveries WHEN OLD.state < 3 BE
 END;
 )sql";
 
+/// Refusals and pauses of deliveries, when each joined its line, lines in the order of acceptance,
+/// and what is unfinished or dead of each destination (by triggers, as the queue's length was).
+/// What waits is given its time anew, for nobody knows when it was replayed.
+constexpr const char* kVersion5 = R"sql(
+ALTER TABLE deliveries ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN pause_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE deliveries ADD COLUMN joined_at INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE disabled_destinations ADD COLUMN pause_ms INTEGER NOT NULL DEFAULT 0;
+DROP INDEX deliveries_held;
+DROP INDEX deliveries_in_order;
+DROP INDEX deliveries_unfinished;
+DROP TRIGGER delivery_added;
+DROP TRIGGER delivery_moved;
+DROP TRIGGER delivery_removed;
+DROP TABLE queue;
+
+UPDATE deliveries SET finished_at = next_attempt_at WHERE state > $claimed AND finished_at IS NULL;
+UPDATE deliveries SET joined_at = CAST(strftime('%s') AS INTEGER) * 1000,
+  pause_ms = max(0, next_attempt_at - CAST(strftime('%s') AS INTEGER) * 1000)
+  WHERE finished_at IS NULL;
+UPDATE disabled_destinations SET pause_ms = max(0, until - CAST(strftime('%s') AS INTEGER) * 1000)
+  WHERE until IS NOT NULL;
+
+CREATE INDEX deliveries_in_order ON deliveries (destination, order_key, event_seq)
+  WHERE finished_at IS NULL AND order_key <> '';
+CREATE INDEX deliveries_unfinished ON deliveries (destination, event_seq)
+  WHERE finished_at IS NULL;
+CREATE INDEX deliveries_joined ON deliveries (joined_at) WHERE finished_at IS NULL;
+
+UPDATE deliveries AS one SET state = $held WHERE state = $waiting AND order_key <> '' AND EXISTS
+  (SELECT 1 FROM deliveries AS earlier WHERE earlier.destination = one.destination
+   AND earlier.order_key = one.order_key AND earlier.finished_at IS NULL
+   AND earlier.order_key <> '' AND earlier.event_seq < one.event_seq);
+UPDATE deliveries AS one SET state = $waiting WHERE state = $held
+  AND NOT EXISTS (SELECT 1 FROM deliveries AS earlier WHERE earlier.destination = one.destination
+   AND earlier.order_key = one.order_key AND earlier.finished_at IS NULL
+   AND earlier.order_key <> '' AND earlier.event_seq < one.event_seq)
+  AND NOT EXISTS (SELECT 1 FROM deliveries AS other WHERE other.destination = one.destination
+   AND other.order_key = one.order_key AND other.state = $claimed);
+
+CREATE TABLE tallies (
+  destination TEXT PRIMARY KEY,
+  unfinished INTEGER NOT NULL,
+  dead INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO tallies SELECT destination, sum(finished_at IS NULL), sum(state = $dead)
+  FROM deliveries GROUP BY destination;
+CREATE TRIGGER delivery_added AFTER INSERT ON deliveries BEGIN
+  INSERT INTO tallies VALUES (NEW.destination, NEW.finished_at IS NULL, NEW.state = $dead)
+    ON CONFLICT (destination) DO UPDATE SET unfinished = unfinished + excluded.unfinished,
+    dead = dead + excluded.dead;
+END;
+CREATE TRIGGER delivery_moved AFTER UPDATE OF state ON deliveries
+  WHEN (OLD.finished_at IS NULL) <> (NEW.finished_at IS NULL)
+    OR (OLD.state = $dead) <> (NEW.state = $dead) BEGIN
+  UPDATE tallies SET
+    unfinished = unfinished + (NEW.finished_at IS NULL) - (OLD.finished_at IS NULL),
+    dead = dead + (NEW.state = $dead) - (OLD.state = $dead) WHERE destination = NEW.destination;
+END;
+CREATE TRIGGER delivery_removed AFTER DELETE ON deliveries
+  WHEN OLD.finished_at IS NULL OR OLD.state = $dead BEGIN
+  UPDATE tallies SET unfinished = unfinished - (OLD.finished_at IS NULL),
+    dead = dead - (OLD.state = $dead) WHERE destination = OLD.destination;
+END;
+)sql";
+
 constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1, kVersion2, kVersion3,
-                                                                 kVersion4};
+                                                                 kVersion4, kVersion5};
 
 base::Result<std::int64_t> version_of(Database& database) {
   const std::int64_t version = database.query_number("PRAGMA user_version");
@@ -178,7 +243,7 @@ base::Result<std::int64_t> version_of(Database& database) {
 
 void apply(Database& database, std::size_t from) {
   database.execute("BEGIN IMMEDIATE");
-  database.execute(kMigrations.at(from));
+  database.execute(with_states(kMigrations.at(from)));
   database.execute("PRAGMA application_id=" + std::to_string(kApplicationId));
   database.execute("PRAGMA user_version=" + std::to_string(from + 1));
   database.execute("COMMIT");

@@ -46,18 +46,17 @@ class SqliteStore final : public Store {
         },
         std::move(done));
   }
-  void settle(Settlement settlement, Callback<bool> done) override {
-    writer_.submit<bool>(
+  void settle(Settlement settlement, Callback<Settled> done) override {
+    writer_.submit<Settled>(
         0,
         [settlement = std::move(settlement)](Database& database) {
           return store::settle(database, settlement);
         },
         std::move(done));
   }
-  void release_claims(base::Timestamp now, Callback<std::size_t> done) override {
+  void recover(base::Now now, Callback<std::size_t> done) override {
     writer_.submit<std::size_t>(
-        0, [now](Database& database) { return store::release_claims(database, now); },
-        std::move(done));
+        0, [now](Database& database) { return store::recover(database, now); }, std::move(done));
   }
   void replay(Replay which, Callback<std::size_t> done) override {
     writer_.submit<std::size_t>(
@@ -65,7 +64,7 @@ class SqliteStore final : public Store {
         [which = std::move(which)](Database& database) { return store::replay(database, which); },
         std::move(done));
   }
-  void discard(std::vector<event::DeliveryId> deliveries, base::Timestamp now,
+  void discard(std::vector<event::DeliveryId> deliveries, base::Now now,
                Callback<std::size_t> done) override {
     writer_.submit<std::size_t>(
         0,
@@ -82,12 +81,19 @@ class SqliteStore final : public Store {
   void erase_payloads(Erasure which, Callback<std::size_t> done) override {
     writer_.submit<std::size_t>(
         0,
-        [which = std::move(which)](Database& database) {
+        [this, which = std::move(which)](Database& database) {
+          has_erased_ = true;
           return store::erase_payloads(database, which);
         },
         std::move(done));
   }
-  void disable(std::string destination, std::string reason, base::Timestamp now,
+  void abandon(Abandonment which, Callback<std::size_t> done) override {
+    writer_.submit<std::size_t>(
+        0,
+        [which = std::move(which)](Database& database) { return store::abandon(database, which); },
+        std::move(done));
+  }
+  void disable(std::string destination, std::string reason, base::Now now,
                Callback<bool> done) override {
     writer_.submit<bool>(
         0,
@@ -103,17 +109,17 @@ class SqliteStore final : public Store {
         },
         std::move(done));
   }
-  void pause(std::string destination, std::optional<base::Timestamp> until, base::Timestamp now,
+  void pause(std::string destination, std::optional<base::Millis> time, base::Now now,
              Callback<bool> done) override {
     writer_.submit<bool>(
         0,
-        [destination = std::move(destination), until, now](Database& database) {
-          return store::pause(database, destination, until, now);
+        [destination = std::move(destination), time, now](Database& database) {
+          return store::pause(database, destination, time, now);
         },
         std::move(done));
   }
-  void give_up(GivingUp which, Callback<std::size_t> done) override {
-    writer_.submit<std::size_t>(
+  void give_up(GivingUp which, Callback<GivenUp> done) override {
+    writer_.submit<GivenUp>(
         0,
         [which = std::move(which)](Database& database) { return store::give_up(database, which); },
         std::move(done));
@@ -132,6 +138,18 @@ class SqliteStore final : public Store {
     writer_.submit<Expired>(
         0, [which](Database& database) { return store::remove_events(database, which); },
         std::move(done));
+  }
+  /// The log holds what was erased until it is folded into the database and emptied.
+  void compact(Callback<bool> done) override {
+    writer_.submit_alone<bool>(
+        [this](Database& database) {
+          if (has_erased_ && database.empty_wal()) has_erased_ = false;
+          return !has_erased_;
+        },
+        std::move(done));
+  }
+  void heartbeat(Callback<bool> done) override {
+    writer_.submit_alone<bool>([](Database&) { return true; }, std::move(done));
   }
 
   base::Result<Page<EventRow>> events(const EventQuery& query) override {
@@ -181,6 +199,7 @@ class SqliteStore final : public Store {
   std::mutex closing_;
   ProcessLock lock_;  // guarded by closing_
   BodyCodec codec_;
+  bool has_erased_ = false;  // the writer's thread alone
   Reader reader_;
   Writer writer_;
 };
@@ -196,6 +215,10 @@ base::Result<std::unique_ptr<Store>> open_for_daemon(const SqliteOptions& option
   if (migrated.has_error()) return migrated.error();
   keep_dictionary(**database);
   if (auto failure = (*database)->take_failure()) return *failure;
+  // What an earlier process erased, and could not get out of its log. A full disk is no reason not
+  // to start.
+  static_cast<void>((*database)->empty_wal());
+  static_cast<void>((*database)->take_failure());
   return std::make_unique<SqliteStore>(options, std::move(*lock), std::move(*database));
 }
 

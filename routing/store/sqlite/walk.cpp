@@ -4,32 +4,28 @@
 #include <limits>
 
 #include "routing/store/sqlite/filter.hpp"
+#include "routing/store/sqlite/indexed_sql.hpp"
 #include "routing/store/sqlite/rows.hpp"
+#include "routing/store/sqlite/state_names.hpp"
 
 namespace housecalld::store {
 namespace {
 
 constexpr std::int64_t kBeyond = std::numeric_limits<std::int64_t>::max();
 
-std::int64_t place_by_time(Database& database, const char* sql, base::Timestamp time) {
-  Statement find = database.prepare(sql);
-  return find.bind(time).step() ? find.number() : 0;
-}
-
-/// The clock may have been set back, so acceptance is not the order of time: the first and the last
-/// place are looked up, once for all pages.
+/// The first and the last place of a list, looked up once for all its pages.
 Cursor beginning(Database& database, const EventQuery& query) {
   std::int64_t first = 0;
   std::int64_t last = kBeyond - 1;
-  if (query.since) {
-    first = place_by_time(database,
-                          "SELECT coalesce(min(seq), 9223372036854775806) FROM events"
-                          " WHERE received_at >= ?",
-                          *query.since);
-  }
-  if (query.until) {
-    last = place_by_time(database, "SELECT coalesce(max(seq), 0) FROM events WHERE received_at < ?",
-                         *query.until);
+  if (query.since || query.until) {
+    Statement places = database.prepare(kPlacesByTime);
+    places.bind(query.since.value_or(base::Timestamp::min()))
+        .bind(query.until.value_or(base::Timestamp::max()));
+    // No event at all: the places are 0, and nothing lies between them.
+    if (places.step()) {
+      first = places.number();
+      last = places.number();
+    }
   } else if (query.oldest_first) {
     last = database.query_number("SELECT coalesce(max(seq), 0) FROM events");
   }
@@ -55,9 +51,9 @@ void bind_narrowed(Statement& statement, const EventQuery& query) {
 
 std::string narrowed(const DeliveryQuery& query) {
   if (query.event.id || query.event.record_id) return narrowed(query.event);
-  if (query.state == event::DeliveryState::kDead) return " AND d.state = 4";
+  if (query.state == event::DeliveryState::kDead) return with_states(" AND d.state = $dead");
   if (query.destination && is_unfinished(query.state)) {
-    return " AND d.state < 3 AND d.destination = ?";
+    return " AND d.finished_at IS NULL AND d.destination = ?";
   }
   return "";
 }

@@ -52,9 +52,12 @@ Writer::Batch Writer::next_batch() {
   std::size_t bytes = 0;
   while (!queue_.empty() && batch.size() < options_.batch_operations &&
          bytes < options_.batch_bytes) {
+    const bool alone = queue_.front().alone;
+    if (alone && !batch.empty()) break;
     bytes += queue_.front().growth;
     batch.push_back(std::move(queue_.front()));
     queue_.pop_front();
+    if (alone) break;
   }
   return batch;
 }
@@ -106,9 +109,16 @@ void Writer::commit_one_by_one(const Batch& batch) {
 
 std::optional<Writer::Failure> Writer::commit(std::span<const Operation> operations) {
   if (operations.empty()) return std::nullopt;
-  auto failure = run_in_transaction(operations);
+  auto failure =
+      operations.front().alone ? run_alone(operations.front()) : run_in_transaction(operations);
   if (failure) database_->roll_back();
   return failure;
+}
+
+std::optional<Writer::Failure> Writer::run_alone(const Operation& operation) {
+  operation.run(*database_);
+  if (auto error = database_->take_failure()) return Failure{std::move(*error), true};
+  return std::nullopt;
 }
 
 std::optional<Writer::Failure> Writer::run_in_transaction(std::span<const Operation> operations) {

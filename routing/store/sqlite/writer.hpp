@@ -48,6 +48,36 @@ class Writer {
   /// that the operation adds, 0 for those that must go on when the disk is nearly full. Any thread.
   template <typename T, typename Work>
   void submit(std::size_t growth, Work work, Callback<T> done) {
+    enqueue(make_operation<T>(growth, std::move(work), std::move(done)));
+  }
+
+  /// The same, but on its own and outside of a transaction.
+  template <typename T, typename Work>
+  void submit_alone(Work work, Callback<T> done) {
+    Operation operation = make_operation<T>(0, std::move(work), std::move(done));
+    operation.alone = true;
+    enqueue(std::move(operation));
+  }
+
+  /// Commits what waits, closes the connection and ends the thread. Later operations are reported
+  /// as kCancelled. Any thread but the writer's; returns when all is done, whoever called first.
+  void close();
+
+ private:
+  struct Operation {
+    std::size_t growth = 0;
+    bool alone = false;  ///< has a batch of its own, without a transaction
+    std::function<void(Database&)> run;
+    std::function<void(const std::optional<base::Error>&)> report;
+  };
+  using Batch = std::vector<Operation>;
+  struct Failure {
+    base::Error error;
+    bool of_one = false;  ///< an operation failed for a reason that need not concern the others
+  };
+
+  template <typename T, typename Work>
+  static Operation make_operation(std::size_t growth, Work work, Callback<T> done) {
     auto result = std::make_shared<std::optional<T>>();
     Operation operation;
     operation.growth = growth;
@@ -61,24 +91,8 @@ class Writer {
         done(std::move(**result));
       }
     };
-    enqueue(std::move(operation));
+    return operation;
   }
-
-  /// Commits what waits, closes the connection and ends the thread. Later operations are reported
-  /// as kCancelled. Any thread but the writer's; returns when all is done, whoever called first.
-  void close();
-
- private:
-  struct Operation {
-    std::size_t growth = 0;
-    std::function<void(Database&)> run;
-    std::function<void(const std::optional<base::Error>&)> report;
-  };
-  using Batch = std::vector<Operation>;
-  struct Failure {
-    base::Error error;
-    bool of_one = false;  ///< an operation failed for a reason that need not concern the others
-  };
 
   void enqueue(Operation operation);
   /// Moves the operation into the queue, or leaves it and says why not.
@@ -91,6 +105,7 @@ class Writer {
   void process(Batch batch);
   void commit_one_by_one(const Batch& batch);
   [[nodiscard]] std::optional<Failure> commit(std::span<const Operation> operations);
+  [[nodiscard]] std::optional<Failure> run_alone(const Operation& operation);
   [[nodiscard]] std::optional<Failure> run_in_transaction(std::span<const Operation> operations);
 
   std::unique_ptr<Database> database_;

@@ -83,7 +83,7 @@ TEST_P(AppendContract, MakesOneDeliveryPerDestinationDueAtOnce) {
     EXPECT_EQ(delivery.event_id, "msg_1");
     EXPECT_EQ(delivery.state, DeliveryState::kWaiting);
     EXPECT_EQ(delivery.attempts, 0U);
-    EXPECT_EQ(delivery.next_attempt_at, kStart);
+    EXPECT_EQ(delivery.next_attempt_at, moment_of(kStart));
     EXPECT_EQ(delivery.reason, "");
     EXPECT_EQ(finished_at, std::nullopt);
     EXPECT_THAT(attempts, IsEmpty());
@@ -149,7 +149,7 @@ TEST_P(AppendContract, TheSameBodyOfAnotherInstallationIsNoRepeat) {
 
 TEST_P(AppendContract, AnIdThatExistsIsRefusedAndChangesNothing) {
   event::NewEvent other = new_event("msg_1");
-  other.body_digest = base::sha256({"another body"});
+  other.digest = base::sha256({"another body"});
   ASSERT_TRUE(driver_.append(new_event("msg_1")).has_value());
   EXPECT_EQ(driver_.append(other).error().code, base::Errc::kInvalid);
   EXPECT_EQ(stored(), 1U);

@@ -19,7 +19,7 @@ TEST_P(CloseContract, WritingCallsAfterItAreCancelled) {
   expect_cancelled("append", driver_.append(new_event("msg_1")));
   expect_cancelled("claim", driver_.claim("crm", kStart));
   expect_cancelled("settle", driver_.settle({}));
-  expect_cancelled("release_claims", driver_.release_claims(kStart));
+  expect_cancelled("recover", driver_.recover(kStart));
   expect_cancelled("replay", driver_.replay(store::Replay()));
   expect_cancelled("disable", driver_.disable("crm", "", kStart));
   expect_cancelled("enable", driver_.enable("crm"));

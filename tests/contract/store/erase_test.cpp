@@ -17,10 +17,10 @@ class EraseContract : public StoreContract {
     const store::Claimed claimed = driver_.claim("crm", kStart, 1).value();
     store::Settlement settlement = settlement_of(claimed.work.at(0), kStart);
     settlement.attempt.response_prefix = "thank you, Mrs. Smith";
-    ASSERT_TRUE(driver_.settle(settlement).value());
+    ASSERT_TRUE(driver_.settle(settlement).value().moved);
   }
   std::size_t erase(std::vector<std::string> ids, bool give_up = false) {
-    return driver_.erase_payloads({std::move(ids), give_up, kLater}).value();
+    return driver_.erase_payloads({std::move(ids), give_up, now_at(kLater)}).value();
   }
 
   static constexpr base::Timestamp kLater = kStart + std::chrono::hours(5);
@@ -42,6 +42,9 @@ TEST_P(EraseContract, BodyAndAnswersGoAndTheRestStays) {
   EXPECT_EQ(delivery.attempts.at(0).took, 20ms);
   EXPECT_GT(bytes, 0U);
   EXPECT_EQ(erase({"msg_1"}), 0U) << "once";
+  store::EventQuery whole;
+  whole.whole = true;
+  EXPECT_THAT(store_->events(whole).value().rows, IsEmpty());
 }
 
 TEST_P(EraseContract, WhatIsUnfinishedStaysWholeUnlessItIsGivenUp) {
@@ -63,6 +66,49 @@ TEST_P(EraseContract, WithoutAPayloadNothingIsSentAgain) {
   ASSERT_EQ(erase({"msg_1"}), 1U);
   EXPECT_EQ(driver_.replay({}, kLater).value(), 0U);
   EXPECT_THAT(claim_ids("crm", kLater), IsEmpty());
+}
+
+TEST_P(EraseContract, AnAttemptUnderWayKeepsItsEventWhole) {
+  append("msg_1", "job_1");
+  append("msg_2", "job_1");
+  const store::Work work = driver_.claim("crm", kStart).value().work.at(0);
+  EXPECT_EQ(erase({"msg_1"}, true), 0U);
+  EXPECT_EQ(state_of("msg_1"), DeliveryState::kClaimed);
+  EXPECT_EQ(erase({"msg_2"}, true), 1U);
+  EXPECT_THAT(claim_ids("crm", kLater, 0), IsEmpty());
+  ASSERT_TRUE(driver_.settle(settlement_of(work, kLater)).value().moved);
+}
+
+TEST_P(EraseContract, ErasingAHeldOneLetsNobodyPassTheAttemptUnderWay) {
+  for (const char* id : {"msg_1", "msg_2", "msg_3"}) append(id, "job_1");
+  ASSERT_THAT(claim_ids("crm", kStart), ElementsAre("msg_1"));
+  EXPECT_EQ(erase({"msg_2"}, true), 1U);
+  EXPECT_EQ(state_of("msg_3"), DeliveryState::kHeld);
+  EXPECT_THAT(claim_ids("crm", kStart + 1s), IsEmpty());
+}
+
+TEST_P(EraseContract, WhatAnAttemptIsAnsweredAfterwardsIsNotKept) {
+  append("msg_1");
+  const store::Work work = driver_.claim("crm", kStart).value().work.at(0);
+  ASSERT_EQ(driver_.recover(kStart + 1s).value(), 1U) << "its process was taken for dead";
+  ASSERT_EQ(erase({"msg_1"}, true), 1U);
+  store::Settlement late = settlement_of(work, kLater);
+  late.attempt.response_prefix = "thank you, Mrs. Smith";
+  ASSERT_FALSE(driver_.settle(late).value().moved);
+  const auto attempts = store_->event("msg_1").value().deliveries.at(0).attempts;
+  ASSERT_EQ(attempts.size(), 1U);
+  EXPECT_EQ(attempts[0].response_prefix, "");
+}
+
+TEST_P(EraseContract, AnErasedEventIsNotRoutedAgain) {
+  ASSERT_TRUE(driver_.append(new_event("msg_1")).has_value());
+  ASSERT_EQ(erase({"msg_1"}), 1U);
+  store::Reroute made;
+  made.event_id = "msg_1";
+  made.state = event::EventState::kUnmapped;
+  made.reason = "not JSON";
+  EXPECT_FALSE(driver_.reroute(made).value());
+  EXPECT_EQ(store_->event("msg_1").value().event.object.object, "jobs");
 }
 
 TEST_P(EraseContract, ARepeatIsStillKnownAsOne) {

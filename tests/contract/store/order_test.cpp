@@ -56,7 +56,8 @@ TEST_P(OrderContract, TheNextFallsDueWhenTheOneBeforeIsFinished) {
     append(key + "_b", key);
     append(key + "_c", key);
     EXPECT_EQ(driver_.finish_next("crm", end, later), key + "_a");
-    EXPECT_EQ(store_->event(key + "_b").value().deliveries.at(0).delivery.next_attempt_at, later);
+    EXPECT_EQ(store_->event(key + "_b").value().deliveries.at(0).delivery.next_attempt_at,
+              moment_of(later));
     EXPECT_EQ(state_of(key + "_c"), DeliveryState::kHeld) << "one after the other";
     EXPECT_EQ(driver_.finish_next("crm", end, later), key + "_b");
     EXPECT_EQ(driver_.finish_next("crm", end, later), key + "_c");
@@ -77,8 +78,8 @@ TEST_P(OrderContract, AStuckRecordHoldsItsOwnOnly) {
   append("msg_2", "job_1");
   store::Settlement failed = settlement_of(driver_.claim("crm", kStart).value().work.at(0), kStart);
   failed.state = DeliveryState::kWaiting;
-  failed.next_attempt_at = kStart + minutes(30);
-  ASSERT_TRUE(driver_.settle(failed).value());
+  failed.next_attempt_at = moment_of(kStart + minutes(30));
+  ASSERT_TRUE(driver_.settle(failed).value().moved);
   EXPECT_EQ(state_of("msg_2"), DeliveryState::kHeld) << "a failure is not an end";
   append("msg_3", "job_2");
   EXPECT_THAT(claim_ids("crm", kStart + minutes(1)), ElementsAre("msg_3"));
@@ -96,7 +97,7 @@ TEST_P(OrderContract, AnEndedLeaseKeepsTheLineInOrder) {
   append("msg_2", "job_1");
   ASSERT_EQ(claim_ids("crm", kStart).size(), 1U);
   EXPECT_THAT(claim_ids("crm", kStart + minutes(1)), ElementsAre("msg_1"));
-  EXPECT_EQ(driver_.release_claims(kStart + minutes(2)).value(), 1U);
+  EXPECT_EQ(driver_.recover(kStart + minutes(2)).value(), 1U);
   EXPECT_THAT(claim_ids("crm", kStart + minutes(2)), ElementsAre("msg_1"));
 }
 

@@ -15,7 +15,7 @@ class RepairContract : public StoreContract {
   }
   std::size_t send_to(const std::string& destination,
                       const std::vector<event::DeliveryId>& deliveries) {
-    return driver_.replay({deliveries, destination, kLater}).value();
+    return driver_.replay({deliveries, destination, now_at(kLater)}).value();
   }
   void append_finished(const std::string& id, const std::string& key, DeliveryState end) {
     ASSERT_TRUE(driver_.append(event_of_record(id, key, {"crm"})).has_value());
@@ -30,7 +30,7 @@ class RepairContract : public StoreContract {
     made.object.record_id = "lea_1";
     made.order_key = key;
     made.destinations = {"crm"};
-    made.now = kLater;
+    made.now = now_at(kLater);
     return made;
   }
 
@@ -82,7 +82,7 @@ TEST_P(RepairContract, ADiscardedDeadLetterIsOutOfTheListAndKeepsItsReason) {
 TEST_P(RepairContract, ADiscardedOneCanBeReplayedAllTheSame) {
   append_finished("msg_1", "", DeliveryState::kDead);
   ASSERT_EQ(driver_.discard({delivery_of("msg_1")}, kLater).value(), 1U);
-  EXPECT_EQ(driver_.replay({{delivery_of("msg_1")}, {}, kLater}).value(), 1U);
+  EXPECT_EQ(driver_.replay({{delivery_of("msg_1")}, {}, now_at(kLater)}).value(), 1U);
   EXPECT_THAT(claim_ids("crm", kLater), ElementsAre("msg_1"));
 }
 
@@ -103,11 +103,12 @@ TEST_P(RepairContract, AnEventIsRoutedAgainWithWhatItIsNow) {
   EXPECT_THAT(claim_ids("crm", kLater), ElementsAre("msg_1"));
 }
 
-TEST_P(RepairContract, ItJoinsTheLineOfItsRecord) {
+TEST_P(RepairContract, ItJoinsTheLineOfItsRecordInItsPlace) {
   ASSERT_TRUE(driver_.append(new_event("msg_1")).has_value());
   ASSERT_TRUE(driver_.append(event_of_record("msg_2", "lea_1", {"crm"})).has_value());
   EXPECT_TRUE(driver_.reroute(routed("msg_1", "lea_1")).value());
-  EXPECT_EQ(state_of("msg_1"), DeliveryState::kHeld);
+  EXPECT_EQ(state_of("msg_1"), DeliveryState::kWaiting);
+  EXPECT_EQ(state_of("msg_2"), DeliveryState::kHeld);
 }
 
 TEST_P(RepairContract, WhatIsRoutedOrNotThereOrTheSameStaysAsItIs) {
@@ -121,6 +122,75 @@ TEST_P(RepairContract, WhatIsRoutedOrNotThereOrTheSameStaysAsItIs) {
   same.reason = "another reason";
   EXPECT_TRUE(driver_.reroute(same).value());
   EXPECT_EQ(store_->event("msg_2").value().event.reason, "another reason");
+  EXPECT_EQ(store_->event("msg_1").value().deliveries.size(), 1U);
+}
+
+TEST_P(RepairContract, AnEventRoutedAgainGoesBeforeWhatWasAcceptedAfterIt) {
+  ASSERT_TRUE(driver_.append(new_event("msg_1")).has_value());
+  for (const char* id : {"msg_2", "msg_3"}) {
+    ASSERT_TRUE(driver_.append(event_of_record(id, "lea_1", {"crm"})).has_value());
+  }
+  EXPECT_TRUE(driver_.reroute(routed("msg_1", "lea_1")).value());
+  EXPECT_EQ(state_of("msg_2"), DeliveryState::kHeld);
+  for (const char* id : {"msg_1", "msg_2", "msg_3"}) {
+    EXPECT_EQ(driver_.finish_next("crm", DeliveryState::kDelivered, kLater), id);
+  }
+}
+
+TEST_P(RepairContract, OneThatFailsIsHeldBehindWhatJoinedBeforeItMeanwhile) {
+  for (const char* id : {"msg_1", "msg_2"}) {
+    ASSERT_TRUE(driver_.append(new_event(id)).has_value());
+  }
+  ASSERT_TRUE(driver_.append(event_of_record("msg_3", "lea_1", {"crm"})).has_value());
+  const store::Work work = driver_.claim("crm", kStart).value().work.at(0);
+  EXPECT_TRUE(driver_.reroute(routed("msg_2", "lea_1")).value());
+  EXPECT_TRUE(driver_.reroute(routed("msg_1", "lea_1")).value());
+  EXPECT_THAT(claim_ids("crm", kLater, 0), IsEmpty());
+  store::Settlement failed = settlement_of(work, kLater);
+  failed.state = DeliveryState::kWaiting;
+  failed.next_attempt_at = moment_of(kLater);
+  ASSERT_TRUE(driver_.settle(failed).value().moved);
+  for (const char* id : {"msg_1", "msg_2", "msg_3"}) {
+    EXPECT_EQ(driver_.finish_next("crm", DeliveryState::kDelivered, kLater), id);
+  }
+}
+
+TEST_P(RepairContract, WhatWaitsForADestinationIsDiscardedInSteps) {
+  append_finished("msg_0", "", DeliveryState::kDead);
+  for (const char* id : {"msg_1", "msg_2", "msg_3"}) {
+    ASSERT_TRUE(driver_.append(event_of_record(id, "job_1", {"crm"})).has_value());
+  }
+  ASSERT_TRUE(driver_.append(new_event("msg_4", {"archive"})).has_value());
+  const store::Abandonment which{"crm", {}, now_at(kLater), 2};
+  EXPECT_EQ(driver_.abandon(which).value(), 2U);
+  EXPECT_EQ(state_of("msg_3"), DeliveryState::kWaiting) << "it is the first now";
+  EXPECT_EQ(driver_.abandon(which).value(), 1U);
+  EXPECT_EQ(driver_.abandon(which).value(), 0U);
+  const auto detail = store_->event("msg_2").value().deliveries.at(0);
+  EXPECT_EQ(detail.delivery.state, DeliveryState::kDiscarded);
+  EXPECT_EQ(detail.delivery.reason, "discarded by hand");
+  EXPECT_EQ(detail.finished_at, kLater);
+  EXPECT_EQ(state_of("msg_0"), DeliveryState::kDead) << "a dead letter waits for nothing";
+  EXPECT_EQ(state_of("msg_4"), DeliveryState::kWaiting);
+}
+
+TEST_P(RepairContract, WhatWaitsIsHandedOnInTheOrderOfTheRecord) {
+  for (const char* id : {"msg_1", "msg_2"}) {
+    ASSERT_TRUE(driver_.append(event_of_record(id, "job_1", {"crm"})).has_value());
+  }
+  ASSERT_TRUE(driver_.append(event_of_record("msg_3", "job_1", {"crm", "archive"})).has_value());
+  EXPECT_EQ(driver_.abandon({"crm", "archive", now_at(kLater), 100}).value(), 3U);
+  EXPECT_EQ(store_->event("msg_1").value().deliveries.at(0).delivery.reason, "moved to archive");
+  EXPECT_EQ(store_->event("msg_3").value().deliveries.size(), 2U) << "it had one already";
+  for (const char* id : {"msg_1", "msg_2", "msg_3"}) {
+    EXPECT_EQ(driver_.finish_next("archive", DeliveryState::kDelivered, kLater), id);
+  }
+}
+
+TEST_P(RepairContract, AnAttemptUnderWayIsNotTakenAway) {
+  ASSERT_TRUE(driver_.append(new_event("msg_1", {"crm"})).has_value());
+  ASSERT_THAT(claim_ids("crm", kStart), ElementsAre("msg_1"));
+  EXPECT_EQ(driver_.abandon({"crm", "archive", now_at(kLater), 100}).value(), 0U);
   EXPECT_EQ(store_->event("msg_1").value().deliveries.size(), 1U);
 }
 

@@ -36,7 +36,7 @@ TEST_P(ReplayContract, ADeadLetterIsDueAgainWithNoAttemptsOnItsCount) {
   const store::DeliveryDetail detail = store_->event("msg_1").value().deliveries.at(0);
   EXPECT_EQ(detail.delivery.state, DeliveryState::kWaiting);
   EXPECT_EQ(detail.delivery.attempts, 0U);
-  EXPECT_EQ(detail.delivery.next_attempt_at, kLater);
+  EXPECT_EQ(detail.delivery.next_attempt_at, moment_of(kLater));
   EXPECT_EQ(detail.delivery.reason, "");
   EXPECT_EQ(detail.finished_at, std::nullopt);
   EXPECT_EQ(detail.attempts.size(), 1U) << "what happened stays on record";
@@ -69,7 +69,8 @@ TEST_P(ReplayContract, WhatIsUnfinishedIsLeftAlone) {
   EXPECT_EQ(replay(in_state(DeliveryState::kWaiting)), 0U);
   EXPECT_EQ(state_of("msg_1"), DeliveryState::kClaimed);
   EXPECT_EQ(state_of("msg_2"), DeliveryState::kHeld);
-  EXPECT_EQ(store_->event("msg_3").value().deliveries.at(0).delivery.next_attempt_at, kStart);
+  EXPECT_EQ(store_->event("msg_3").value().deliveries.at(0).delivery.next_attempt_at,
+            moment_of(kStart));
 }
 
 TEST_P(ReplayContract, SeveralOfOneRecordStayInOrder) {
@@ -80,20 +81,35 @@ TEST_P(ReplayContract, SeveralOfOneRecordStayInOrder) {
   EXPECT_EQ(state_of("msg_2"), DeliveryState::kHeld);
   for (const char* id : {"msg_1", "msg_2", "msg_3"}) {
     EXPECT_THAT(claim_ids("crm", kLater, 1), ElementsAre(id));
-    EXPECT_EQ(driver_.release_claims(kLater).value(), 1U);
+    EXPECT_EQ(driver_.recover(kLater).value(), 1U);
     EXPECT_EQ(driver_.finish_next("crm", DeliveryState::kDelivered, kLater), id);
   }
 }
 
-TEST_P(ReplayContract, AReplayedOneIsHeldBehindAnUnfinishedOneOfItsRecord) {
+TEST_P(ReplayContract, AReplayedOneGoesBeforeWhatWasAcceptedAfterIt) {
   append_finished("msg_1", DeliveryState::kDead, "job_1");
   append("msg_2", "job_1");
   append("msg_3", "job_1");
   EXPECT_EQ(replay({}), 1U);
+  EXPECT_EQ(state_of("msg_1"), DeliveryState::kWaiting);
+  EXPECT_EQ(state_of("msg_2"), DeliveryState::kHeld);
+  for (const char* id : {"msg_1", "msg_2", "msg_3"}) {
+    EXPECT_EQ(driver_.finish_next("crm", DeliveryState::kDelivered, kLater), id);
+  }
+}
+
+TEST_P(ReplayContract, AReplayedOneWaitsForAnAttemptUnderWay) {
+  append_finished("msg_1", DeliveryState::kDead, "job_1");
+  append("msg_2", "job_1");
+  append("msg_3", "job_1");
+  ASSERT_THAT(claim_ids("crm", kStart), ElementsAre("msg_2"));
+  EXPECT_EQ(replay({}), 1U);
+  EXPECT_THAT(claim_ids("crm", kLater, 0), IsEmpty());
   EXPECT_EQ(state_of("msg_1"), DeliveryState::kHeld);
-  EXPECT_EQ(driver_.finish_next("crm", DeliveryState::kDelivered, kLater), "msg_2");
-  EXPECT_EQ(state_of("msg_1"), DeliveryState::kWaiting) << "the oldest held comes first";
-  EXPECT_EQ(state_of("msg_3"), DeliveryState::kHeld);
+  EXPECT_EQ(driver_.recover(kLater).value(), 1U);
+  for (const char* id : {"msg_1", "msg_2", "msg_3"}) {
+    EXPECT_EQ(driver_.finish_next("crm", DeliveryState::kDelivered, kLater), id);
+  }
 }
 
 TEST_P(ReplayContract, TheLimitTakesTheOldest) {

@@ -16,15 +16,15 @@ class RetentionContract : public StoreContract {
     made.event.received_at = kStart + after;
     ASSERT_TRUE(driver_.append(made).has_value());
   }
-  /// Finishes what is due, as delivered or as dead letters.
-  void finish(const std::string& destination, DeliveryState state) {
-    for (const store::Work& work : driver_.claim(destination, kStart + 1h).value().work) {
-      store::Settlement settlement = settlement_of(work, kStart + 1h);
+  /// Finishes what is due so long after the start, as delivered or as dead letters.
+  void finish(const std::string& destination, DeliveryState state, base::Millis after) {
+    for (const store::Work& work : driver_.claim(destination, kStart + after).value().work) {
+      store::Settlement settlement = settlement_of(work, kStart + after);
       settlement.state = state;
-      ASSERT_TRUE(driver_.settle(settlement).value());
+      ASSERT_TRUE(driver_.settle(settlement).value().moved);
     }
   }
-  store::Expired remove(base::Millis delivered, base::Millis others, std::int64_t after = 0,
+  store::Expired remove(base::Millis delivered, base::Millis others, store::TimePlace after = {},
                         std::size_t limit = 100) {
     return driver_.remove_events({kStart + delivered, kStart + others, after, limit}).value();
   }
@@ -38,13 +38,15 @@ INSTANTIATE_TEST_SUITE_P(Stores, RetentionContract, testing::ValuesIn(all_stores
 
 TEST_P(RetentionContract, RemovesWhatWasDeliveredEverywhereAndIsOldEnough) {
   append("msg_1", 0ms, {"crm", "audit"});
-  append("msg_2", 1min, {"crm"});
+  append("msg_2", 0ms, {"crm"});
+  finish("crm", DeliveryState::kDelivered, 1min);
   append("msg_3", 2min, {"crm"});
-  finish("crm", DeliveryState::kDelivered);
+  finish("crm", DeliveryState::kDelivered, 2min);
+  EXPECT_EQ(remove(1min, 0ms).removed, 0U) << "as old as allowed";
   EXPECT_EQ(remove(2min, 0ms).removed, 1U) << "msg_1 waits for audit";
   EXPECT_THAT(kept(), ElementsAre("msg_3", "msg_1"));
   EXPECT_EQ(store_->event("msg_2").error().code, base::Errc::kNotFound);
-  finish("audit", DeliveryState::kDelivered);
+  finish("audit", DeliveryState::kDelivered, 1min);
   EXPECT_EQ(remove(2min, 0ms).removed, 1U);
   EXPECT_THAT(kept(), ElementsAre("msg_3"));
   EXPECT_EQ(store_->deliveries({}).value().rows.size(), 1U);
@@ -53,7 +55,7 @@ TEST_P(RetentionContract, RemovesWhatWasDeliveredEverywhereAndIsOldEnough) {
 TEST_P(RetentionContract, DeadLettersAndEventsWithoutDeliveriesGoByTheOtherRule) {
   append("msg_1", 0ms, {"crm"});
   append("msg_2", 0ms, {});
-  finish("crm", DeliveryState::kDead);
+  finish("crm", DeliveryState::kDead, 1min);
   EXPECT_EQ(remove(1h, 0ms).removed, 0U);
   EXPECT_EQ(remove(0ms, 1h).removed, 2U);
   EXPECT_THAT(kept(), IsEmpty());
@@ -67,9 +69,24 @@ TEST_P(RetentionContract, NeverRemovesWhatIsNotFinished) {
   EXPECT_EQ(remove(1h, 1h).removed, 0U);
 }
 
+TEST_P(RetentionContract, ADeadLetterServesItsTimeFromWhenItWasGivenUp) {
+  append("msg_1", 0ms, {"crm"});
+  const base::Timestamp much_later = kStart + 24h * 90;
+  ASSERT_EQ(driver_.give_up({much_later, "too old", now_at(much_later), 10}).value().size(), 1U);
+  EXPECT_EQ(remove(24h * 90, 24h * 90).removed, 0U) << "what nobody got is kept";
+  EXPECT_EQ(remove(0ms, 24h * 180).removed, 1U);
+}
+
+TEST_P(RetentionContract, AnEventFromTheFutureHidesNoOther) {
+  append("msg_1", 24h * 90, {});
+  append("msg_2", 0ms, {});
+  EXPECT_EQ(remove(0ms, 1h).removed, 1U);
+  EXPECT_THAT(kept(), ElementsAre("msg_1"));
+}
+
 TEST_P(RetentionContract, GoesThroughTheStoreInSteps) {
   for (int i = 0; i < 5; ++i) append("msg_" + std::to_string(i), i * 1min, {});
-  const store::Expired first = remove(0ms, 4min, 0, 3);
+  const store::Expired first = remove(0ms, 4min, {}, 3);
   EXPECT_EQ(first.removed, 3U);
   EXPECT_FALSE(first.finished);
   const store::Expired second = remove(0ms, 4min, first.last, 3);

@@ -45,7 +45,7 @@ TEST_P(RoomContract, EveryWayToFinishMakesRoom) {
   EXPECT_EQ(usage().unfinished, 0U);
   EXPECT_EQ(limited_.replay({}, kStart).value(), 2U);
   expect_full();
-  EXPECT_EQ(limited_.give_up({"crm", kStart + 1s, "too old", kStart, 10}).value(), 2U);
+  EXPECT_EQ(limited_.give_up({kStart + 1s, "too old", now_at(kStart), 10}).value().at("crm"), 2U);
   EXPECT_EQ(usage().unfinished, 0U);
   EXPECT_THAT(usage().refusal, IsEmpty());
   EXPECT_TRUE(limited_.append(new_event("msg_3", {"crm"})).has_value());
@@ -54,7 +54,7 @@ TEST_P(RoomContract, EveryWayToFinishMakesRoom) {
 TEST_P(RoomContract, WhatIsHeldClaimedOrTriedAgainCounts) {
   ASSERT_EQ(limited_.claim("crm", kStart).value().work.size(), 2U);
   expect_full();
-  EXPECT_EQ(limited_.release_claims(kStart).value(), 2U);
+  EXPECT_EQ(limited_.recover(kStart).value(), 2U);
   EXPECT_EQ(limited_.finish_next("crm", DeliveryState::kWaiting, kStart), "msg_1");
   expect_full();
 }

@@ -22,7 +22,7 @@ INSTANTIATE_TEST_SUITE_P(Stores, SettleContract, testing::ValuesIn(all_stores())
 
 TEST_P(SettleContract, DeliveredIsTheEnd) {
   const store::Work work = claimed_work("msg_1");
-  EXPECT_TRUE(driver_.settle(settlement_of(work, kStart + 1s)).value());
+  EXPECT_TRUE(driver_.settle(settlement_of(work, kStart + 1s)).value().moved);
   const store::DeliveryDetail detail = first_delivery("msg_1");
   EXPECT_EQ(detail.delivery.state, DeliveryState::kDelivered);
   EXPECT_EQ(detail.delivery.attempts, 1U);
@@ -34,7 +34,7 @@ TEST_P(SettleContract, ADeadLetterKeepsItsReason) {
   store::Settlement given_up = settlement_of(claimed_work("msg_1"), kStart + 1s);
   given_up.state = DeliveryState::kDead;
   given_up.reason = "400 Bad Request, 10 attempts";
-  EXPECT_TRUE(driver_.settle(given_up).value());
+  EXPECT_TRUE(driver_.settle(given_up).value().moved);
   const store::DeliveryDetail detail = first_delivery("msg_1");
   EXPECT_EQ(detail.delivery.state, DeliveryState::kDead);
   EXPECT_EQ(detail.delivery.reason, "400 Bad Request, 10 attempts");
@@ -45,19 +45,19 @@ TEST_P(SettleContract, ADeadLetterKeepsItsReason) {
 TEST_P(SettleContract, AFailureWaitsForItsNextAttempt) {
   store::Settlement failed = settlement_of(claimed_work("msg_1"), kStart + 1s);
   failed.state = DeliveryState::kWaiting;
-  failed.next_attempt_at = kStart + seconds(30);
+  failed.next_attempt_at = moment_of(kStart + seconds(30));
   failed.reason = "connection refused";
-  EXPECT_TRUE(driver_.settle(failed).value());
+  EXPECT_TRUE(driver_.settle(failed).value().moved);
   const store::DeliveryDetail detail = first_delivery("msg_1");
   EXPECT_EQ(detail.delivery.state, DeliveryState::kWaiting);
   EXPECT_EQ(detail.delivery.attempts, 1U);
-  EXPECT_EQ(detail.delivery.next_attempt_at, kStart + seconds(30));
+  EXPECT_EQ(detail.delivery.next_attempt_at, moment_of(kStart + seconds(30)));
   EXPECT_EQ(detail.delivery.reason, "connection refused");
   EXPECT_EQ(detail.finished_at, std::nullopt);
 
   const store::Claimed early = driver_.claim("crm", kStart + seconds(30) - 1ms).value();
   EXPECT_THAT(early.work, IsEmpty());
-  EXPECT_EQ(early.next_due, kStart + seconds(30));
+  EXPECT_EQ(early.next_due, moment_of(kStart + seconds(30)));
   const store::Claimed due = driver_.claim("crm", kStart + seconds(30)).value();
   ASSERT_EQ(due.work.size(), 1U);
   EXPECT_EQ(due.work[0].delivery.attempts, 1U);
@@ -73,8 +73,8 @@ TEST_P(SettleContract, KeepsEveryAttemptOldestFirst) {
   first.attempt.error = "503 Service Unavailable";
   first.attempt.response_prefix = std::string("busy\0\xff", 6);
   first.state = DeliveryState::kWaiting;
-  first.next_attempt_at = kStart + 2s;
-  ASSERT_TRUE(driver_.settle(first).value());
+  first.next_attempt_at = moment_of(kStart + 2s);
+  ASSERT_TRUE(driver_.settle(first).value().moved);
   ASSERT_EQ(driver_.finish_next("crm", DeliveryState::kDelivered, kStart + 2s), "msg_1");
 
   const store::DeliveryDetail detail = first_delivery("msg_1");
@@ -92,11 +92,11 @@ TEST_P(SettleContract, KeepsEveryAttemptOldestFirst) {
 
 TEST_P(SettleContract, WhatIsNoLongerClaimedOnlyGetsTheAttempt) {
   const store::Work work = claimed_work("msg_1");
-  ASSERT_TRUE(driver_.settle(settlement_of(work, kStart + 1s)).value());
+  ASSERT_TRUE(driver_.settle(settlement_of(work, kStart + 1s)).value().moved);
   store::Settlement late = settlement_of(work, kStart + 2s);
   late.state = DeliveryState::kDead;
   late.reason = "late";
-  EXPECT_FALSE(driver_.settle(late).value());
+  EXPECT_FALSE(driver_.settle(late).value().moved);
   const store::DeliveryDetail detail = first_delivery("msg_1");
   EXPECT_EQ(detail.delivery.state, DeliveryState::kDelivered);
   EXPECT_EQ(detail.delivery.reason, "");
@@ -107,8 +107,8 @@ TEST_P(SettleContract, WhatIsNoLongerClaimedOnlyGetsTheAttempt) {
 
 TEST_P(SettleContract, ALateSettlementOfAReleasedClaimDoesNotFinishIt) {
   const store::Work work = claimed_work("msg_1");
-  ASSERT_EQ(driver_.release_claims(kStart + 1s).value(), 1U);
-  EXPECT_FALSE(driver_.settle(settlement_of(work, kStart + 2s)).value());
+  ASSERT_EQ(driver_.recover(kStart + 1s).value(), 1U);
+  EXPECT_FALSE(driver_.settle(settlement_of(work, kStart + 2s)).value().moved);
   EXPECT_EQ(state_of("msg_1"), DeliveryState::kWaiting);
   EXPECT_EQ(first_delivery("msg_1").attempts.size(), 1U);
 }
@@ -118,8 +118,8 @@ TEST_P(SettleContract, ALateSettlementPromotesNobody) {
     ASSERT_TRUE(driver_.append(event_of_record(id, "job_1", {"crm"})).has_value());
   }
   const store::Work work = driver_.claim("crm", kStart).value().work.at(0);
-  ASSERT_TRUE(driver_.settle(settlement_of(work, kStart)).value());
-  ASSERT_FALSE(driver_.settle(settlement_of(work, kStart)).value());
+  ASSERT_TRUE(driver_.settle(settlement_of(work, kStart)).value().moved);
+  ASSERT_FALSE(driver_.settle(settlement_of(work, kStart)).value().moved);
   EXPECT_EQ(state_of("msg_2"), DeliveryState::kWaiting);
   EXPECT_EQ(state_of("msg_3"), DeliveryState::kHeld);
 }
@@ -128,7 +128,7 @@ TEST_P(SettleContract, ADeliveryThatDoesNotExistChangesNothing) {
   const store::Work work = claimed_work("msg_1");
   store::Settlement unknown = settlement_of(work, kStart + 1s);
   unknown.delivery += 1000;
-  EXPECT_FALSE(driver_.settle(unknown).value());
+  EXPECT_FALSE(driver_.settle(unknown).value().moved);
   EXPECT_EQ(state_of("msg_1"), DeliveryState::kClaimed);
   EXPECT_THAT(first_delivery("msg_1").attempts, IsEmpty());
 }

@@ -79,7 +79,8 @@ class StoreContract : public testing::TestWithParam<StoreKind> {
     made.attempt.started_at = now - 20ms;
     made.attempt.took = 20ms;
     made.attempt.succeeded = true;
-    made.now = now;
+    made.health = store::Health::kWorks;
+    made.now = now_at(now);
     return made;
   }
 

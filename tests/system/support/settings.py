@@ -63,6 +63,7 @@ def configuration(**changes):
         "manifest": "amp.yaml",
         "destinations": {"crm": {"kind": "file", "path": "crm.ndjson"}},
         "delivery": {"retry_delays": ["100ms", "200ms", "400ms"], "jitter": 0, "probe_interval": "100ms"},
+        "retention": {"clock_settle_time": "0s"},
         "installations": [
             {
                 "id": "bluebird",
@@ -80,6 +81,8 @@ def configuration(**changes):
         "log": {"format": "json", "level": "debug"},
     }
     settings.update(changes)
+    settings["retention"].setdefault("clock_settle_time", "0s")
+    settings["delivery"].setdefault("refused_retry_delays", ["50ms"])
     return settings
 
 

@@ -8,7 +8,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-const base::Timestamp kNow = base::from_unix_millis(1'000'000);
+const base::Moment kNow = base::moment_from_millis(1'000'000);
 const SchedulerLimits kLimits{3, milliseconds(1000), milliseconds(500), 0, {}};
 
 TEST(Scheduler, ClaimsAtOnceAfterTheStartAsManyAsMayBeUnderWay) {
@@ -68,6 +68,27 @@ TEST(Scheduler, PausesWhenTheStoreFailsWhateverTheBellSays) {
   EXPECT_EQ(scheduler.next(kNow + milliseconds(500)).claim, 3U);
 }
 
+TEST(Scheduler, SendsNothingWhileTheDestinationAskedForAPause) {
+  Scheduler scheduler(kLimits);
+  scheduler.on_pause(kNow + milliseconds(700));
+  scheduler.on_pause(kNow + milliseconds(300));
+  scheduler.on_bell();
+  EXPECT_EQ(scheduler.next(kNow).claim, 0U);
+  EXPECT_EQ(scheduler.next(kNow).wait, milliseconds(700)) << "the longer one";
+  EXPECT_EQ(scheduler.next(kNow + milliseconds(700)).claim, 3U);
+}
+
+TEST(Scheduler, ForgivesWhatADestinationFailedAndAskedFor) {
+  SchedulerLimits limits = kLimits;
+  limits.failures = {1, milliseconds(30'000)};
+  Scheduler scheduler(limits);
+  scheduler.on_failure(kNow, "answered 503");
+  scheduler.on_pause(kNow + std::chrono::hours(24));
+  EXPECT_EQ(scheduler.next(kNow + milliseconds(30'000)).claim, 0U);
+  scheduler.on_forgiven();
+  EXPECT_EQ(scheduler.next(kNow).claim, 1U);
+}
+
 TEST(Scheduler, ClaimsNothingWhileAnOutcomeCannotBeRecorded) {
   Scheduler scheduler(kLimits);
   scheduler.on_claimed(1, kNow, kNow);
@@ -102,7 +123,7 @@ TEST(Scheduler, ADestinationThatFailsEverythingIsOnlyProbed) {
   }
   EXPECT_EQ(scheduler.next(kNow).claim, 0U);
   EXPECT_EQ(scheduler.next(kNow).wait, milliseconds(30'000));
-  const base::Timestamp probe = kNow + milliseconds(30'000);
+  const base::Moment probe = kNow + milliseconds(30'000);
   EXPECT_EQ(scheduler.next(probe).claim, 1U);
   scheduler.on_claimed(1, probe, probe);
   EXPECT_EQ(scheduler.next(probe).claim, 0U) << "one at a time";

@@ -11,7 +11,6 @@
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/memory_store.hpp"
 #include "tests/support/recording_log.hpp"
-#include "tests/support/store_driver.hpp"
 
 namespace housecalld::delivery {
 namespace {
@@ -42,9 +41,11 @@ class WorkerTest : public testing::Test {
     made.event.id = id;
     made.event.body = "{}";
     made.event.received_at = clock_.now();
-    made.body_digest = base::sha256({id});
+    made.due_at = clock_.moment();
+    made.digest = base::sha256({id});
     made.destinations = {"crm"};
-    ASSERT_TRUE(driver_.append(made).has_value());
+    store_.append(made,
+                  [](const base::Result<store::Appended>& done) { ASSERT_TRUE(done.has_value()); });
   }
   /// Runs a worker until everything that is due has been attempted.
   void work_off(std::deque<sinks::Outcome> outcomes, Render render = render_id) {
@@ -54,7 +55,7 @@ class WorkerTest : public testing::Test {
     options.retry.delays = {std::chrono::seconds(5)};
     options.retry.jitter = 0;
     const auto worker = std::make_shared<Worker>(
-        loop.get_executor(), WorkerContext{store_, clock_, log_, metrics_}, options,
+        loop.get_executor(), WorkerContext{store_, clock_, log_, metrics_, reaper_}, options,
         std::make_unique<ScriptedSink>(std::move(outcomes)), std::move(render));
     bool stopped = false;
     worker->start([&stopped] { stopped = true; });
@@ -83,9 +84,9 @@ class WorkerTest : public testing::Test {
 
   test::ManualClock clock_{base::from_unix_millis(1'789'380'000'000)};
   test::MemoryStore store_;
-  test::StoreDriver driver_{store_};
   test::RecordingLog log_;
   base::Metrics metrics_;
+  base::Reaper reaper_;
 };
 
 TEST_F(WorkerTest, DeliversWhatIsDue) {
@@ -132,17 +133,66 @@ TEST_F(WorkerTest, SaysOnceThatADestinationIsDisabledAndHowToEnableIt) {
 }
 
 TEST_F(WorkerTest, DisablesADestinationThatHasGivenNothingButFailuresForTooLong) {
+  append("msg_0");
+  work_off({outcome(sinks::Verdict::kRetry, "answered 500")});
+  clock_.advance(std::chrono::hours(120));
+  for (int i = 1; i < 9; ++i) append("msg_" + std::to_string(i));
+  work_off(std::deque<sinks::Outcome>(9, outcome(sinks::Verdict::kRetry, "answered 503")));
+  EXPECT_FALSE(delivery("msg_1").destination_disabled) << "nine in the last day";
+  clock_.advance(std::chrono::seconds(5));
+  append("msg_9");
+  append("msg_10");
+  work_off(std::deque<sinks::Outcome>(10, outcome(sinks::Verdict::kRetry, "answered 503")));
+  EXPECT_TRUE(delivery("msg_10").destination_disabled);
+  EXPECT_EQ(store_.destinations().value().at(0).disabled_reason.substr(0, 40),
+            "nothing but failures for too long (deliv");
+}
+
+TEST_F(WorkerTest, WhatIsRefusedHoldsNobodyElseAndDoesNotOpenTheCircuit) {
+  std::deque<sinks::Outcome> outcomes;
+  for (int i = 0; i < 40; ++i) {
+    append("msg_" + std::to_string(i));
+    outcomes.push_back(outcome(sinks::Verdict::kRefused, "answered 422"));
+  }
+  append("msg_good");
+  outcomes.push_back(outcome(sinks::Verdict::kDelivered));
+  work_off(outcomes);
+  EXPECT_EQ(delivery("msg_good").delivery.state, DeliveryState::kDelivered);
+  EXPECT_EQ(delivery("msg_0").delivery.refusals, 1U);
+  EXPECT_EQ(store_.destinations().value().at(0).failing_since, std::nullopt);
+  EXPECT_THAT(logged(), testing::Not(testing::Contains(testing::StartsWith("destination keeps"))));
+}
+
+TEST_F(WorkerTest, RetryAfterOfOneMessageHoldsThemAll) {
+  append("msg_1");
+  sinks::Outcome busy = outcome(sinks::Verdict::kRetry, "answered 429");
+  busy.retry_after = std::chrono::hours(1);
+  busy.pauses = true;
+  for (int i = 2; i < 30; ++i) append("msg_" + std::to_string(i));
+  work_off({busy, busy, busy, busy});
+  EXPECT_EQ(delivery("msg_29").attempts.size(), 0U) << "only what was under way was sent";
+  EXPECT_THAT(logged(), testing::Contains("destination asked for a pause"));
+}
+
+TEST_F(WorkerTest, AnEgressProxyThatFailsIsNotTheDestinationsFault) {
+  append("msg_1");
+  for (int i = 0; i < 5; ++i) {
+    work_off({outcome(sinks::Verdict::kUnreached, "connect to the proxy: Connection refused")});
+    clock_.advance(std::chrono::seconds(5));
+  }
+  EXPECT_EQ(delivery("msg_1").delivery.state, DeliveryState::kWaiting);
+  EXPECT_EQ(delivery("msg_1").delivery.attempts, 0U);
+  EXPECT_EQ(delivery("msg_1").attempts.size(), 5U);
+  EXPECT_EQ(store_.destinations().value().at(0).failing_since, std::nullopt);
+}
+
+TEST_F(WorkerTest, AWallClockThatIsSetBackHoldsNothingUp) {
   append("msg_1");
   work_off({outcome(sinks::Verdict::kRetry, "answered 500")});
-  EXPECT_EQ(delivery("msg_1").destination_disabled, false);
-  clock_.advance(std::chrono::hours(120));
-  append("msg_2");
-  work_off({outcome(sinks::Verdict::kRetry, "answered 503"),
-            outcome(sinks::Verdict::kRetry, "answered 503")});
-  EXPECT_TRUE(delivery("msg_2").destination_disabled);
-  EXPECT_EQ(delivery("msg_2").delivery.state, DeliveryState::kWaiting);
-  EXPECT_EQ(store_.destinations().value().at(0).disabled_reason.substr(0, 47),
-            "nothing but failures since 2026-09-14T10:00:00Z");
+  clock_.set(clock_.now() - std::chrono::hours(24 * 90));
+  clock_.advance(std::chrono::seconds(5));
+  work_off({outcome(sinks::Verdict::kDelivered)});
+  EXPECT_EQ(delivery("msg_1").delivery.state, DeliveryState::kDelivered);
 }
 
 TEST_F(WorkerTest, SaysWhenADestinationIsOnlyProbedAndWhenItWorksAgain) {

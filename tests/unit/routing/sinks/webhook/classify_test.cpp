@@ -32,7 +32,20 @@ TEST(Classify, GivesEveryStatusItsVerdictAndItsReason) {
       {302, Verdict::kRetry, "302 is a redirect, which is not followed"},
       {307, Verdict::kRetry, "307 is a redirect, which is not followed"},
       {308, Verdict::kRetry, "308 is a redirect, which is not followed"},
-      {400, Verdict::kRetry, "answered 400"},
+      {400, Verdict::kRefused, "answered 400"},
+      {405, Verdict::kRefused, "answered 405"},
+      {406, Verdict::kRefused, "answered 406"},
+      {411, Verdict::kRefused, "answered 411"},
+      {413, Verdict::kRefused, "answered 413"},
+      {414, Verdict::kRefused, "answered 414"},
+      {415, Verdict::kRefused, "answered 415"},
+      {422, Verdict::kRefused, "answered 422"},
+      {501, Verdict::kRefused, "answered 501"},
+      {402, Verdict::kRetry, "answered 402"},
+      {403, Verdict::kRetry, "answered 403"},
+      {408, Verdict::kRetry, "answered 408"},
+      {409, Verdict::kRetry, "answered 409"},
+      {101, Verdict::kRetry, "answered 101"},
       {401, Verdict::kRetry, "answered 401"},
       {404, Verdict::kRetry, "answered 404"},
       {410, Verdict::kGone, "410 says that the destination is gone"},
@@ -57,6 +70,7 @@ TEST(Classify, FollowsRetryAfterOfTheStatusesThatMayHaveIt) {
   for (const int status : {429, 502, 503, 504}) {
     const Outcome outcome = classify(test::http_answer(status, {{"retry-after", "120"}}), kNow);
     EXPECT_EQ(outcome.retry_after, seconds(120)) << status;
+    EXPECT_EQ(outcome.pauses, status == 429 || status == 503) << status;
   }
   for (const int status : {200, 302, 400, 410, 500, 501}) {
     const Outcome outcome = classify(test::http_answer(status, {{"Retry-After", "120"}}), kNow);
@@ -72,7 +86,7 @@ TEST(Classify, ReadsBothFormsOfRetryAfter) {
       {"Sun, 06 Nov 1994 08:00:00 GMT", seconds(0)},
       {"", std::nullopt},
       {"soon", std::nullopt},
-      {"-5", std::nullopt},
+      {"Sunday, 06-Nov-94 08:50:37 GMT", seconds(60)},
   };
   for (const auto& [value, expected] : cases) {
     const Outcome outcome = classify(test::http_answer(503, {{"Retry-After", value}}), kNow);

@@ -13,7 +13,7 @@ class DamagedBodyTest : public SqliteTest {
     for (const char* id : {"msg_1", "msg_2", "msg_3"}) {
       event::NewEvent made = event_of_record(id, "job_1", {"crm"});
       made.event.body = payload("job.created") + id;
-      made.body_digest = base::sha256({made.event.body});
+      made.digest = base::sha256({made.event.body});
       ASSERT_TRUE(driver_.append(made).has_value());
     }
     const auto beside = connect();
@@ -37,7 +37,7 @@ TEST_F(DamagedBodyTest, ReadingItIsAnErrorThatNamesIt) {
 TEST_F(DamagedBodyTest, ItIsADeadLetterAndWhatStandsBehindItIsSent) {
   const store::Claimed none = driver_.claim("crm", kStart).value();
   EXPECT_TRUE(none.work.empty());
-  EXPECT_EQ(none.next_due, kStart) << "the next of its record is due now";
+  EXPECT_EQ(none.next_due, moment_of(kStart)) << "the next of its record is due now";
   EXPECT_EQ(driver_.finish_next("crm", event::DeliveryState::kDelivered, kStart), "msg_2");
   EXPECT_EQ(driver_.finish_next("crm", event::DeliveryState::kDelivered, kStart), "msg_3");
   store::DeliveryQuery query;

@@ -77,7 +77,7 @@ TEST_F(OpenTest, WhatWasReportedIsThereAfterOpeningAgain) {
   event::NewEvent repeat = event_of_record("msg_1", "job_1", {"crm"});
   repeat.event.id = "msg_9";
   EXPECT_TRUE(driver.append(repeat).value().duplicate);
-  EXPECT_EQ(driver.release_claims(kStart).value(), 1U);
+  EXPECT_EQ(driver.recover(kStart).value(), 1U);
   EXPECT_EQ(driver.finish_next("crm", DeliveryState::kDelivered, kStart), "msg_1");
   EXPECT_EQ(driver.finish_next("crm", DeliveryState::kDelivered, kStart), "msg_2");
   EXPECT_EQ(store->event("msg_1").value().deliveries.at(0).attempts.size(), 1U);

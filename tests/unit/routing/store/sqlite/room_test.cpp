@@ -20,7 +20,7 @@ class RoomTest : public SqliteTest {
   static event::NewEvent large_event(int number) {
     event::NewEvent made = new_event("msg_" + std::to_string(number));
     made.event.body = random_bytes(100'000, static_cast<unsigned>(number));
-    made.body_digest = base::sha256({made.event.body});
+    made.digest = base::sha256({made.event.body});
     return made;
   }
 };
@@ -42,7 +42,7 @@ TEST_F(RoomTest, TheDatabaseUsesNoMoreBytesThanAllowed) {
   EXPECT_GE(store->usage().value().used_bytes, limit);
 
   const base::Timestamp later = kStart + std::chrono::hours(1);
-  EXPECT_EQ(driver.remove_events({later, later, 0, 2}).value().removed, 2U);
+  EXPECT_EQ(driver.remove_events({later, later, {}, 2}).value().removed, 2U);
   EXPECT_LT(store->usage().value().used_bytes, limit);
   EXPECT_TRUE(driver.append(large_event(kept)).has_value()) << "there is room again";
 }

@@ -90,12 +90,30 @@ TEST_P(MigrationTest, KeepsAllThatIsInIt) {
   EXPECT_EQ(open_as_tool()->event(listed.back().event.id).value().event.body, body);
 }
 
-TEST_P(MigrationTest, CountsWhatIsUnfinished) {
+TEST_P(MigrationTest, CountsWhatIsUnfinishedAndDead) {
   open_store()->close();
   const auto database = connect();
-  EXPECT_GT(database->query_number("SELECT unfinished FROM queue"), 0);
-  EXPECT_EQ(database->query_number("SELECT unfinished FROM queue"),
-            database->query_number("SELECT count(*) FROM deliveries WHERE state < 3"));
+  EXPECT_GT(database->query_number("SELECT sum(unfinished) FROM tallies"), 0);
+  EXPECT_EQ(database->query_number("SELECT sum(unfinished) FROM tallies"),
+            database->query_number("SELECT count(*) FROM deliveries WHERE finished_at IS NULL"));
+  EXPECT_EQ(database->query_number("SELECT sum(dead) FROM tallies"),
+            database->query_number("SELECT count(*) FROM deliveries WHERE state = 4"));
+}
+
+TEST_P(MigrationTest, BringsLinesIntoTheOrderOfAcceptance) {
+  const auto opened = open_store();
+  const auto rows = opened->deliveries({}).value().rows;
+  using enum event::DeliveryState;
+  if (rows.size() < 4) return;  // the oldest has no line
+  EXPECT_EQ(rows[0].delivery.state, kHeld);
+  EXPECT_EQ(rows[1].delivery.state, kWaiting);
+}
+
+TEST_P(MigrationTest, WhatWaitsIsNotOldAllAtOnce) {
+  const auto opened = open_store();
+  StoreDriver driver(*opened);
+  const base::Timestamp yesterday = base::SystemClock().now() - std::chrono::hours(24);
+  EXPECT_TRUE(driver.give_up({yesterday, "too old", now_at(yesterday), 100}).value().empty());
 }
 
 TEST_P(MigrationTest, EndsInTheSchemaOfANewDatabase) {

@@ -12,7 +12,7 @@ class SpaceTest : public SqliteTest {
     made.event.installation = "acme";
     made.event.body = random_bytes(100'000, static_cast<unsigned>(number));
     made.event.state = event::EventState::kUnrouted;
-    made.body_digest = base::sha256({made.event.id});
+    made.digest = base::sha256({made.event.id});
     return made;
   }
 };
@@ -28,7 +28,7 @@ TEST_F(SpaceTest, WhatIsRemovedGoesBackToTheFileSystem) {
   const auto again = open_store();
   StoreDriver removing(*again);
   const base::Timestamp later = base::Timestamp() + std::chrono::hours(1);
-  EXPECT_EQ(removing.remove_events({later, later, 0, 1'000}).value().removed, 50U);
+  EXPECT_EQ(removing.remove_events({later, later, {}, 1'000}).value().removed, 50U);
   again->close();
   EXPECT_LT(std::filesystem::file_size(path_), full / 10);
 }

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routing/http/curl_transfer.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "routing/http/curl_errors.hpp"
+
+namespace housecalld::http {
+
+namespace {
+
+bool is_connected(curl_socket_t socket) {
+  sockaddr_storage peer{};
+  socklen_t length = sizeof peer;
+  return getpeername(socket, static_cast<sockaddr*>(static_cast<void*>(&peer)), &length) == 0;
+}
+
+}  // namespace
+
+CurlTransfer::CurlTransfer(std::shared_ptr<CurlMulti> multi, const net::any_io_executor& executor,
+                           CurlEasy easy, Request request, bool by_proxy)
+    : multi_(std::move(multi)),
+      easy_(std::move(easy)),
+      request_(std::move(request)),
+      by_proxy_(by_proxy),
+      answer_(AnswerLimits{}, request_.response_body_limit),
+      timer_(executor) {}
+
+CurlTransfer::~CurlTransfer() {
+  if (easy_) multi_->remove(easy_.get());
+}
+
+void CurlTransfer::start(CurlList resolved, Deadline deadline, Done done) {
+  resolved_ = std::move(resolved);
+  deadline_ = deadline;
+  done_ = std::move(done);
+  set_options();
+  arm(deadline);
+  multi_->add(easy_.get(), [weak = weak_from_this()](CURLcode code) {
+    if (const auto self = weak.lock()) self->finish(code, false);
+  });
+}
+
+void CurlTransfer::set_options() {
+  CURL* const easy = easy_.get();
+  curl_slist* headers = nullptr;
+  for (const auto& [name, value] : request_.headers) {
+    headers = curl_slist_append(headers, (name + ": " + value).c_str());
+  }
+  // An answer to ask whether the body is wanted costs a round trip.
+  for (const char* none : {"Expect:", "Accept:"}) headers = curl_slist_append(headers, none);
+  headers_.reset(headers);
+  const std::string url = std::string(request_.url.tls ? "https://" : "http://") +
+                          request_.url.authority() + request_.url.target;
+  curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
+  curl_easy_setopt(easy, CURLOPT_RESOLVE, resolved_.get());
+  const bool get = request_.method == "GET";
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                   static_cast<curl_off_t>(request_.body.size()));
+  curl_easy_setopt(easy, CURLOPT_POSTFIELDS, get ? nullptr : request_.body.c_str());
+  curl_easy_setopt(easy, get ? CURLOPT_HTTPGET : CURLOPT_POST, 1L);
+  curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, get ? nullptr : request_.method.c_str());
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, text_.data());
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+}
+
+CurlEasy CurlTransfer::release() {
+  for (const CURLoption what : {CURLOPT_HTTPHEADER, CURLOPT_RESOLVE, CURLOPT_POSTFIELDS,
+                                CURLOPT_ERRORBUFFER, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA}) {
+    curl_easy_setopt(easy_.get(), what, nullptr);
+  }
+  return std::move(easy_);
+}
+
+bool CurlTransfer::go_on(Answer::Next next) {
+  if (next == Answer::Next::kHeadComplete) {
+    arm(std::min(deadline_, std::chrono::steady_clock::now() + request_.body_time_out));
+  }
+  return next != Answer::Next::kEnough;
+}
+
+std::size_t CurlTransfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  long status = 0;
+  curl_easy_getinfo(transfer.easy_.get(), CURLINFO_RESPONSE_CODE, &status);
+  const std::string_view line(data, size * count);
+  const bool more = transfer.go_on(transfer.answer_.on_line(line, static_cast<int>(status)));
+  return more ? line.size() : 0;
+}
+
+std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t count, void* self) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  const std::string_view piece(data, size * count);
+  return transfer.go_on(transfer.answer_.on_body(piece)) ? piece.size() : CURL_WRITEFUNC_ERROR;
+}
+
+void CurlTransfer::arm(Deadline at) {
+  timer_.expires_at(at);
+  timer_.async_wait([weak = weak_from_this()](boost::system::error_code error) {
+    const auto self = weak.lock();
+    if (self && !error) self->on_time_out();
+  });
+}
+
+void CurlTransfer::on_time_out() {
+  if (!done_) return;
+  // Asked before the transfer is taken away, which forgets how far it was.
+  const base::Error error = error_of(CURLE_OPERATION_TIMEDOUT, true);
+  std::string peer = address();
+  multi_->remove(easy_.get());
+  const Done done = std::exchange(done_, nullptr);
+  if (!answer_.head_complete()) return done(error);
+  Response response = answer_.take(false);
+  response.address = std::move(peer);
+  done(std::move(response));
+}
+
+void CurlTransfer::finish(CURLcode code, bool timed_out) {
+  if (!done_) return;
+  timer_.cancel();
+  const Done done = std::exchange(done_, nullptr);
+  if (!answer_.head_complete()) return done(error_of(code, timed_out));
+  Response response = answer_.take(code == CURLE_OK);
+  response.address = address();
+  done(std::move(response));
+}
+
+std::string CurlTransfer::address() const {
+  const char* ip = nullptr;
+  long port = 0;
+  curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_IP, &ip);
+  curl_easy_getinfo(easy_.get(), CURLINFO_PRIMARY_PORT, &port);
+  if (ip == nullptr || *ip == '\0') return "";
+  const std::string text = ip;
+  const bool v6 = text.find(':') != std::string::npos;
+  return (v6 ? "[" + text + "]" : text) + ":" + std::to_string(port);
+}
+
+base::Error CurlTransfer::error_of(CURLcode code, bool timed_out) const {
+  if (refusal_) return *refusal_;
+  if (!answer_.refusal().empty()) {
+    return base::fail(base::Errc::kIo, "answer of " + address() + ": " + answer_.refusal());
+  }
+  // When libcurl has given up, the socket is closed: then its code tells.
+  const bool connected = timed_out ? is_connected(socket_) : code != CURLE_COULDNT_CONNECT;
+  Progress progress = progress_of(easy_.get(), request_, by_proxy_, connected);
+  progress.address = address();
+  if (timed_out) return time_out_error(progress, request_.time_out);
+  return transfer_error(progress, code, text_.data());
+}
+
+}  // namespace housecalld::http
