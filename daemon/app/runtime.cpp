@@ -52,8 +52,23 @@ base::Error all_problems(const std::vector<std::string>& problems) {
   return base::fail(base::Errc::kInvalid, text);
 }
 
-store::SqliteOptions store_options(const config::StoreSettings& settings) {
+/// A large store may take longer than the service manager waits for a start. Said once in the log.
+std::function<void()> migration_reporter(base::Log& log) {
+  auto next = std::make_shared<std::chrono::steady_clock::time_point>();
+  return [&log, next] {
+    const auto now = std::chrono::steady_clock::now();
+    if (now < *next) return;
+    if (*next == std::chrono::steady_clock::time_point()) {
+      log.info("bringing the store to this version; this may take some minutes");
+    }
+    *next = now + std::chrono::seconds(5);
+    ServiceManager().still_starting();
+  };
+}
+
+store::SqliteOptions store_options(const config::StoreSettings& settings, base::Log& log) {
   store::SqliteOptions options;
+  options.on_migrating = migration_reporter(log);
   options.path = settings.path;
   options.min_free_bytes = settings.min_free_bytes;
   options.max_bytes = settings.max_bytes;
@@ -97,7 +112,7 @@ base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Loaded& loa
   if (!tables.problems.empty()) return all_problems(tables.problems);
   auto tls = make_tls(settings);
   if (tls.has_error()) return tls.error();
-  auto store = store::open_sqlite_store(store_options(settings.store));
+  auto store = store::open_sqlite_store(store_options(settings.store, log));
   if (store.has_error()) return store.error();
   std::unique_ptr<Runtime> made(
       new Runtime(loaded, log, clock, std::move(*store), std::move(tables), std::move(*tls)));

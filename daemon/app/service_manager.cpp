@@ -32,6 +32,9 @@ void ServiceManager::reloading() const {
   sd_notify(0, ("RELOADING=1\nMONOTONIC_USEC=" + monotonic_usec()).c_str());
 }
 void ServiceManager::stopping() const { sd_notify(0, "STOPPING=1"); }
+void ServiceManager::still_starting() const {
+  sd_notify(0, "EXTEND_TIMEOUT_USEC=60000000\nSTATUS=Bringing the store to this version");
+}
 
 std::optional<base::Millis> ServiceManager::watchdog_interval() const {
   std::uint64_t micros = 0;

@@ -26,6 +26,8 @@ class ServiceManager {
   void ready() const;
   void reloading() const;
   void stopping() const;
+  /// The start takes longer: another minute from now.
+  void still_starting() const;
 
   /// Half of WatchdogSec=; empty when systemd does not watch this process.
   [[nodiscard]] std::optional<base::Millis> watchdog_interval() const;

@@ -40,6 +40,7 @@ void add_commands(CLI::App& app, Context context, ExitCode& exit_code) {
   add_erase(app, context, exit_code);
   add_destinations(app, context, exit_code);
   add_installations(app, context, exit_code);
+  add_store(app, context, exit_code);
   add_health(app, context, exit_code);
   add_version(app, context, exit_code);
 }

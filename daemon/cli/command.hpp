@@ -51,6 +51,7 @@ void add_installations(CLI::App& app, Context context, ExitCode& exit_code);
 void add_destinations(CLI::App& app, Context context, ExitCode& exit_code);
 /// Below `destinations`.
 void add_leftovers(CLI::App& family, Context context, ExitCode& exit_code);
+void add_store(CLI::App& app, Context context, ExitCode& exit_code);
 void add_health(CLI::App& app, Context context, ExitCode& exit_code);
 
 }  // namespace housecalld::cli

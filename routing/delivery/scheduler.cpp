@@ -6,7 +6,7 @@
 namespace housecalld::delivery {
 
 Step Scheduler::next(base::Moment now) const {
-  if (stopping_) return {0, limits_.poll, under_way_ == 0};
+  if (stopping_) return {0, limits_.poll, unsettled_ == 0};
   const std::size_t most = std::min(limits_.concurrency, failures_.allowance(now));
   if (settling_failed_) return {0, limits_.poll, false};
   if (under_way_ >= most) return {0, until_probe(now), false};
@@ -25,6 +25,7 @@ base::Millis Scheduler::until_probe(base::Moment now) const {
 void Scheduler::on_claimed(std::size_t count, std::optional<base::Moment> next_due,
                            base::Moment now) {
   under_way_ += count;
+  unsettled_ += count;
   rate_.take(count, now);
   const base::Moment poll = now + limits_.poll;
   due_ = std::min(next_due.value_or(poll), poll);
@@ -36,8 +37,14 @@ void Scheduler::on_forgiven() {
   on_bell();
 }
 
-void Scheduler::on_settled(base::Moment now) {
+/// The claim that follows comes to the store behind the outcome, and often in the same commit.
+void Scheduler::on_attempt_over() {
   --under_way_;
+  due_ = base::Moment::min();
+}
+
+void Scheduler::on_settled(base::Moment now) {
+  --unsettled_;
   settling_failed_ = false;
   // The next delivery of the same record may have been held behind this one.
   due_ = std::min(due_, now);

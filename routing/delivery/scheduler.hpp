@@ -41,7 +41,8 @@ class Scheduler {
 
   /// New work may be waiting.
   void on_bell() { due_ = base::Moment::min(); }
-  /// `count` deliveries were claimed and are under way now; `next_due` as in store::Claimed.
+  /// Attempts at `count` deliveries begin; `next_due` as in store::Claimed. Each ends with
+  /// on_attempt_over and then on_settled.
   void on_claimed(std::size_t count, std::optional<base::Moment> next_due, base::Moment now);
   /// An attempt has shown that the destination works, or that it does not.
   void on_success() { failures_.on_success(); }
@@ -56,6 +57,8 @@ class Scheduler {
   /// An attempt has ended but the store does not take its outcome: claim nothing until it does, or
   /// a lease that runs out would start the same delivery again.
   void on_settling_failed() { settling_failed_ = true; }
+  /// An attempt is over; what it came to is on its way to the store. Its place is free.
+  void on_attempt_over();
   void on_settled(base::Moment now);
   /// Claim no more; `next` reports `finished` when all that is under way has been settled.
   void on_stop() { stopping_ = true; }
@@ -70,7 +73,8 @@ class Scheduler {
   SchedulerLimits limits_;
   RateLimit rate_;
   FailureBudget failures_;
-  std::size_t under_way_ = 0;
+  std::size_t under_way_ = 0;  ///< attempts
+  std::size_t unsettled_ = 0;  ///< those, and outcomes that the store does not have yet
   base::Moment due_ = base::Moment::min();
   base::Moment store_until_ = base::Moment::min();
   base::Moment asked_until_ = base::Moment::min();

@@ -149,8 +149,13 @@ void Worker::take(store::Claimed claimed, base::Now now) {
   for (store::Work& work : claimed.work) {
     const event::DeliveryId id = work.delivery.id;
     under_way_.insert(id);
+    // However the attempt ends, its place is free once.
+    const auto place = std::shared_ptr<void>(nullptr, [self = shared_from_this()](void*) {
+      self->scheduler_.on_attempt_over();
+      self->bell_.ring();
+    });
     base::spawn(executor_, "attempt", context_.log,
-                attempt(std::make_shared<const store::Work>(std::move(work))),
+                attempt(std::make_shared<const store::Work>(std::move(work)), place),
                 [self = shared_from_this(), id] {
                   self->under_way_.erase(id);
                   self->scheduler_.on_settled(self->context_.clock.moment());
@@ -201,7 +206,8 @@ net::awaitable<void> Worker::run_test(sinks::Message message,
   done(std::move(outcome));
 }
 
-net::awaitable<void> Worker::attempt(std::shared_ptr<const store::Work> work) {
+net::awaitable<void> Worker::attempt(std::shared_ptr<const store::Work> work,
+                                     std::shared_ptr<void> place) {
   const base::Now began = context_.clock.read();
   const sinks::Outcome outcome = co_await deliver(work->event);
   const base::Now now = context_.clock.read();
@@ -221,6 +227,7 @@ net::awaitable<void> Worker::attempt(std::shared_ptr<const store::Work> work) {
   settlement.health = health_of(outcome.verdict);
   settlement.disable = hopeless(decision);
   settlement.now = now;
+  place.reset();
   co_await settle(std::move(settlement));
 }
 

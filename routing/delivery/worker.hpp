@@ -85,7 +85,9 @@ class Worker : public std::enable_shared_from_this<Worker> {
   net::awaitable<sinks::Outcome> deliver(const sinks::Message& message);
   net::awaitable<sinks::Outcome> deliver(const event::StoredEvent& event);
   net::awaitable<void> run_test(sinks::Message message, std::function<void(sinks::Outcome)> done);
-  net::awaitable<void> attempt(std::shared_ptr<const store::Work> work);
+  /// `place`: one of those that may be under way at once, free when it is let go of.
+  net::awaitable<void> attempt(std::shared_ptr<const store::Work> work,
+                               std::shared_ptr<void> place);
   net::awaitable<void> settle(store::Settlement settlement);
   void report_disabled(const std::string& reason);
   /// Tells the failure budget, and the log when that opens or closes the circuit.

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <boost/asio/post.hpp>
 #include <cerrno>
 #include <exception>
 #include <utility>
@@ -117,11 +118,24 @@ int CurlMulti::on_timer(CURLM* /*multi*/, long milliseconds, void* self) {
   auto& multi = *static_cast<CurlMulti*>(self);
   if (milliseconds < 0) {
     multi.due_.reset();
+  } else if (milliseconds == 0) {
+    multi.due_.reset();
+    multi.act_soon();
   } else {
     multi.due_ = Clock::now() + std::chrono::milliseconds(milliseconds);
     multi.arm();
   }
   return 0;
+}
+
+void CurlMulti::act_soon() {
+  if (std::exchange(acting_soon_, true)) return;
+  net::post(executor_, [weak = weak_from_this()] {
+    const auto self = weak.lock();
+    if (!self) return;
+    self->acting_soon_ = false;
+    self->act(CURL_SOCKET_TIMEOUT, 0);
+  });
 }
 
 /// One that ends too early looks again: setting it anew each time costs more.

@@ -64,6 +64,7 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   void spoil_idle();
   void wait(curl_socket_t native, const SocketPtr& socket, bool reading);
   void act(curl_socket_t native, int events);
+  void act_soon();
   void arm();
   void collect();
 
@@ -71,6 +72,7 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   CURLM* handle_;
   std::map<curl_socket_t, SocketPtr> sockets_;
   std::map<CURL*, Done> done_;
+  bool acting_soon_ = false;
   bool starting_ = false;  ///< a transfer was added that has no connection yet
   net::steady_timer timer_;
   std::optional<Clock::time_point> due_;       ///< when libcurl wants to be called

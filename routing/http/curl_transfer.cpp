@@ -4,6 +4,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <boost/asio/post.hpp>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -13,6 +14,10 @@
 namespace housecalld::http {
 
 namespace {
+
+std::string text_of(const Url& url) {
+  return (url.tls ? "https://" : "http://") + url.authority() + url.target;
+}
 
 bool is_connected(curl_socket_t socket) {
   sockaddr_storage peer{};
@@ -55,9 +60,7 @@ void CurlTransfer::set_options() {
   // An answer to ask whether the body is wanted costs a round trip.
   for (const char* none : {"Expect:", "Accept:"}) headers = curl_slist_append(headers, none);
   headers_.reset(headers);
-  const std::string url = std::string(request_.url.tls ? "https://" : "http://") +
-                          request_.url.authority() + request_.url.target;
-  curl_easy_setopt(easy, CURLOPT_URL, url.c_str());
+  curl_easy_setopt(easy, CURLOPT_URL, text_of(request_.url).c_str());
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
   curl_easy_setopt(easy, CURLOPT_RESOLVE, resolved_.get());
   const bool get = request_.method == "GET";
@@ -84,7 +87,11 @@ CurlEasy CurlTransfer::release() {
 
 bool CurlTransfer::go_on(Answer::Next next) {
   if (next == Answer::Next::kHeadComplete) {
-    arm(std::min(deadline_, std::chrono::steady_clock::now() + request_.body_time_out));
+    // Mostly the body is there already, and no second timer is needed.
+    net::post(timer_.get_executor(), [weak = weak_from_this()] {
+      const auto self = weak.lock();
+      if (self && self->done_) self->await_body();
+    });
   }
   return next != Answer::Next::kEnough;
 }
@@ -102,6 +109,10 @@ std::size_t CurlTransfer::on_body(char* data, std::size_t size, std::size_t coun
   auto& transfer = *static_cast<CurlTransfer*>(self);
   const std::string_view piece(data, size * count);
   return transfer.go_on(transfer.answer_.on_body(piece)) ? piece.size() : CURL_WRITEFUNC_ERROR;
+}
+
+void CurlTransfer::await_body() {
+  arm(std::min(deadline_, std::chrono::steady_clock::now() + request_.body_time_out));
 }
 
 void CurlTransfer::arm(Deadline at) {

@@ -60,6 +60,7 @@ class CurlTransfer : public std::enable_shared_from_this<CurlTransfer> {
   void set_options();
   bool go_on(Answer::Next next);
   void arm(Deadline at);
+  void await_body();
   void on_time_out();
   void finish(CURLcode code, bool timed_out);
   [[nodiscard]] base::Error error_of(CURLcode code, bool timed_out) const;

@@ -53,7 +53,7 @@ def _losses(answered, first, stored):
         for delivery in stored[message_id]:
             if delivery.state in (WAITING, HELD, CLAIMED):
                 continue
-            if delivery.state == DEAD and delivery.reason:
+            if delivery.state in (DEAD, DISCARDED) and delivery.reason:
                 continue
             yield f"{key} ({message_id}) did not arrive and is in state {delivery.state}, reason {delivery.reason!r}"
 

@@ -21,7 +21,7 @@ from support.waiting import poll_until
 
 SENDERS = 4
 DRAIN_SECONDS = 90
-DELIVERY = {"retry_delays": ["50ms"] * 100, "jitter": 0.2, "probe_interval": "100ms"}
+DELIVERY = {"retry_delays": ["50ms"] * 100, "refused_retry_delays": ["50ms"] * 100, "jitter": 0.2, "probe_interval": "100ms"}
 
 
 def is_signed(received):
@@ -52,7 +52,7 @@ class Scenario:
             folder=self.folder, environment=self.shim.environment,
             store={"path": str(self.database), "min_free_bytes": "0"},
             destinations={"crm": settings.webhook(f"http://{host}:{self.gate.port}/hook", concurrency=8, time_out=time_out)},
-            delivery=delivery or DELIVERY, log={"format": "json", "level": "info"}, **changes)
+            delivery=dict(DELIVERY if delivery is None else delivery), log={"format": "json", "level": "info"}, **changes)
         self.senders = [Sender(number, self.daemon, self.now, padding) for number in range(SENDERS)]
         self.disturbances = []
         self.note = ""
@@ -158,8 +158,10 @@ class Scenario:
     def arrivals(self):
         made = []
         for one in list(self.receiver.taken):
+            if not one.message["result"]:
+                continue  # `destinations test`
             result = one.result
-            made.append(Arrival(one.time, one.id, result["rawEvent"]["key"], result["id"], result["rawEvent"]))
+            made.append(Arrival(one.time, one.id, result["rawEvent"]["key"], one.path + " " + result["id"], result["rawEvent"]))
         return made
 
     def stored(self):
@@ -172,7 +174,8 @@ class Scenario:
             for (message_id,) in database.execute("SELECT id FROM events"):
                 rows[message_id] = []
             for message_id, state, reason in database.execute(
-                    "SELECT e.id, d.state, d.reason FROM deliveries d JOIN events e ON e.seq = d.event_seq"):
+                    "SELECT e.id, d.state, d.reason FROM deliveries d JOIN events e ON e.seq = d.event_seq"
+                    " WHERE d.destination IN ('crm', 'extra')"):
                 rows[message_id].append(Delivery(state, reason))
         return rows
 

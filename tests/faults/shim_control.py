@@ -6,7 +6,7 @@ import os
 import struct
 
 FIELDS = ("calls", "fail_at", "fail_count", "fail_code", "fired", "hold_unsynced", "cut_at", "survive", "seed",
-          "sync_delay_us", "clock_offset_ms", "names_fail")
+          "sync_delay_us", "clock_offset_ms", "names_fail", "steady_offset_ms", "names_hang", "disk_hangs")
 SHIM = os.environ.get("HOUSECALLD_FAULT_SHIM")
 
 FULL = 13  # SQLITE_FULL
@@ -33,5 +33,10 @@ class ShimControl:
         struct.pack_into("q", self.memory, 8 * FIELDS.index(name), value)
 
     def calm(self):
-        """Nothing fails any more; the clock stays where it is."""
-        self.fail_at = self.cut_at = self.names_fail = self.sync_delay_us = 0
+        """Nothing fails or hangs any more; the clocks stay where they are."""
+        self.fail_at = self.cut_at = self.names_fail = self.sync_delay_us = self.names_hang = self.disk_hangs = 0
+
+    def pass_time(self, milliseconds):
+        """On both clocks."""
+        self.clock_offset_ms = self.clock_offset_ms + milliseconds
+        self.steady_offset_ms = self.steady_offset_ms + milliseconds

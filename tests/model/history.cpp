@@ -295,24 +295,32 @@ void History::reopen() {
   RC_ASSERT(recovered.value() == model_.recover(now()));
 }
 
-/// Both give deliveries their ids in the order in which they are made.
 event::DeliveryId History::id_of(std::size_t delivery) const {
-  return static_cast<event::DeliveryId>(delivery) + 1;
+  constexpr event::DeliveryId kNone = 1'000'000;
+  const Model::Delivery& wanted = model_.deliveries[delivery];
+  const auto detail = store_->event(model_.events[wanted.event].id);
+  if (detail.has_error()) return kNone;
+  for (const store::DeliveryDetail& one : detail->deliveries) {
+    if (one.delivery.destination == wanted.destination) return one.delivery.id;
+  }
+  return kNone;
 }
 
 void History::compare_deliveries() {
   store::DeliveryQuery query;
   query.event.limit = kMany;
-  std::map<event::DeliveryId, store::DeliveryRow> rows;
-  for (const auto& row : store_->deliveries(query).value().rows) rows[row.delivery.id] = row;
+  std::map<std::pair<std::string, std::string>, store::DeliveryRow> rows;
+  for (const auto& row : store_->deliveries(query).value().rows) {
+    rows[{row.delivery.event_id, row.delivery.destination}] = row;
+  }
   std::size_t kept = 0;
   for (std::size_t i = 0; i < model_.deliveries.size(); ++i) {
     if (!model_.exists(i)) continue;
     ++kept;
     const Model::Delivery& expected = model_.deliveries[i];
-    RC_ASSERT(rows.contains(id_of(i)));
-    const store::DeliveryRow& row = rows.at(id_of(i));
-    RC_ASSERT(row.delivery.destination == expected.destination);
+    const std::pair key(model_.events[expected.event].id, expected.destination);
+    RC_ASSERT(rows.contains(key));
+    const store::DeliveryRow& row = rows.at(key);
     RC_ASSERT(event::to_string(row.delivery.state) == event::to_string(expected.state));
     RC_ASSERT(row.finished_at == expected.finished_at);
     if (expected.state == Model::State::kWaiting) {

@@ -53,7 +53,8 @@ class History {
   [[nodiscard]] std::optional<std::size_t> pick_claimed(int number) const;
   [[nodiscard]] store::Settlement settlement(std::size_t delivery, Model::State state,
                                              base::Millis pause) const;
-  /// The store's id of a delivery of the model.
+  /// The store's id of a delivery of the model; of one that is gone, no delivery's. SQLite gives
+  /// the number of the last row again when that was removed, so numbers cannot be foretold.
   [[nodiscard]] event::DeliveryId id_of(std::size_t delivery) const;
   [[nodiscard]] base::Now now() const { return clock_.read(); }
 

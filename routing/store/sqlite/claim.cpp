@@ -49,19 +49,20 @@ void read_candidates(Statement& rows, std::vector<Candidate>& found) {
   }
 }
 
-/// At least the first `limit` of all that are waiting, and those whose lease has ended; earliest
-/// first.
+/// At least the first `limit` of all that are waiting, and of those whose lease has ended; earliest
+/// first. What the caller has under way may be among the latter.
 std::vector<Candidate> find_candidates(Database& database, const ClaimRequest& request,
                                        std::size_t limit) {
-  const auto most = static_cast<std::int64_t>(limit);
   std::vector<Candidate> found;
   {
     Statement ended = database.prepare(kEndedLeases);
-    ended.bind(std::string_view(request.destination)).bind(request.now.moment).bind(most);
+    ended.bind(std::string_view(request.destination))
+        .bind(request.now.moment)
+        .bind(static_cast<std::int64_t>(limit + request.under_way.size()));
     read_candidates(ended, found);
   }
   Statement waiting = database.prepare(kWaiting);
-  waiting.bind(std::string_view(request.destination)).bind(most);
+  waiting.bind(std::string_view(request.destination)).bind(static_cast<std::int64_t>(limit));
   read_candidates(waiting, found);
   std::ranges::sort(found);
   return found;
@@ -105,8 +106,7 @@ Claimed claim(Database& database, const ClaimRequest& request, BodyCodec& codec)
   taken.now = now;
   taken.until = request.lease_until;
   // One more than can be taken: its time is when the next falls due.
-  const std::size_t wanted = limit + mine.size() + 1;
-  for (const auto& [due, id] : find_candidates(database, request, wanted)) {
+  for (const auto& [due, id] : find_candidates(database, request, limit + 1)) {
     if (std::ranges::find(mine, id) != mine.end()) continue;
     if (due > now.moment || claimed.work.size() == limit) {
       if (!claimed.next_due) claimed.next_due = due;

@@ -170,6 +170,17 @@ void Database::fail(int code) {
   failure_ = base::Error{code_of(code, cause), std::move(text)};
 }
 
+void Database::on_progress(std::function<void()> tick) {
+  constexpr int kInstructions = 1'000'000;
+  tick_ = std::move(tick);
+  if (!tick_) return sqlite3_progress_handler(handle_.get(), 0, nullptr, nullptr);
+  const auto call = [](void* self) {
+    static_cast<Database*>(self)->tick_();
+    return 0;
+  };
+  sqlite3_progress_handler(handle_.get(), kInstructions, call, this);
+}
+
 void Database::switch_to_wal() {
   const std::string mode = query_text("PRAGMA journal_mode=WAL");
   if (failure_ || mode == "wal") return;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -76,6 +77,9 @@ class Database {
   /// `store PATH`, for error texts.
   [[nodiscard]] const std::string& name() const { return name_; }
 
+  /// `tick` is called now and then while a statement runs. It must not use the database.
+  void on_progress(std::function<void()> tick);
+
   /// Makes WAL the file's journal mode, for good. A file system that cannot do it is an error.
   void switch_to_wal();
 
@@ -115,6 +119,7 @@ class Database {
 
   std::unique_ptr<sqlite3, Close> handle_;
   std::string name_;
+  std::function<void()> tick_;
   std::map<std::string, std::unique_ptr<sqlite3_stmt, Finalize>, std::less<>> statements_;
   std::optional<base::Error> failure_;
 };

@@ -222,25 +222,6 @@ END;
 constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1, kVersion2, kVersion3,
                                                                  kVersion4, kVersion5};
 
-base::Result<std::int64_t> version_of(Database& database) {
-  const std::int64_t version = database.query_number("PRAGMA user_version");
-  const std::int64_t application = database.query_number("PRAGMA application_id");
-  const std::int64_t tables = database.query_number("SELECT count(*) FROM sqlite_schema");
-  if (auto failure = database.take_failure()) return *failure;
-  const bool is_new = tables == 0 && application == 0 && version == 0;
-  if (!is_new && (application != kApplicationId || version < 1)) {
-    return base::fail(base::Errc::kCorrupt,
-                      database.name() + ": this SQLite file was not made by housecalld");
-  }
-  if (version > kSchemaVersion) {
-    return base::fail(base::Errc::kInvalid,
-                      database.name() + " has version " + std::to_string(version) +
-                          ", written by a newer housecalld; this one knows versions up to " +
-                          std::to_string(kSchemaVersion));
-  }
-  return version;
-}
-
 void apply(Database& database, std::size_t from) {
   database.execute("BEGIN IMMEDIATE");
   database.execute(with_states(kMigrations.at(from)));
@@ -263,6 +244,25 @@ void give_back_space(Database& database, bool has_tables) {
 }
 
 }  // namespace
+
+base::Result<std::int64_t> version_of(Database& database) {
+  const std::int64_t version = database.query_number("PRAGMA user_version");
+  const std::int64_t application = database.query_number("PRAGMA application_id");
+  const std::int64_t tables = database.query_number("SELECT count(*) FROM sqlite_schema");
+  if (auto failure = database.take_failure()) return *failure;
+  const bool is_new = tables == 0 && application == 0 && version == 0;
+  if (!is_new && (application != kApplicationId || version < 1)) {
+    return base::fail(base::Errc::kCorrupt,
+                      database.name() + ": this SQLite file was not made by housecalld");
+  }
+  if (version > kSchemaVersion) {
+    return base::fail(base::Errc::kInvalid,
+                      database.name() + " has version " + std::to_string(version) +
+                          ", written by a newer housecalld; this one knows versions up to " +
+                          std::to_string(kSchemaVersion));
+  }
+  return version;
+}
 
 base::Result<void> migrate(Database& database) {
   const auto version = version_of(database);

@@ -211,8 +211,10 @@ base::Result<std::unique_ptr<Store>> open_for_daemon(const SqliteOptions& option
   if (lock.has_error()) return lock.error();
   auto database = Database::open(options.path, Database::Mode::kReadWrite, options.busy_time);
   if (database.has_error()) return database.error();
+  (*database)->on_progress(options.on_migrating);
   const auto migrated = migrate(**database);
   if (migrated.has_error()) return migrated.error();
+  (*database)->on_progress({});
   keep_dictionary(**database);
   if (auto failure = (*database)->take_failure()) return *failure;
   // What an earlier process erased, and could not get out of its log. A full disk is no reason not

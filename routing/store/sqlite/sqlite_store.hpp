@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 
 #include "routing/base/result.hpp"
@@ -22,6 +23,9 @@ struct SqliteOptions {
   /// The daemon: creates and migrates the database and holds it, so that there is one daemon per
   /// database. A tool does not: it opens what is there, beside the daemon.
   bool exclusive = true;
+  /// Called now and then while a database of an earlier version is brought to this one, which may
+  /// take minutes. On the thread that opens it.
+  std::function<void()> on_migrating = {};
 };
 
 /// Opens the embedded store. Errors name the file and leave it as it is; kUnavailable when another

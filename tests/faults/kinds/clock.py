@@ -9,17 +9,18 @@ DAY = 24 * HOUR
 
 
 def jump(dice):
-    """An hour forwards or backwards, some times; at the end the clock is right again."""
+    """Hours or months forwards or backwards, some times, while the destination fails now and then. The clock is left
+    where it is: nothing waits for it, comes twice, or is given up or removed."""
     run = Scenario(dice).start()
-    jumps = [dice.choice([-HOUR, HOUR]) for _ in range(dice.randrange(1, 4))]
-    with run.disturbed():
-        for offset in jumps:
-            run.load(dice.randrange(1, 60))
-            run.shim.clock_offset_ms = run.shim.clock_offset_ms + offset
-        run.load(30)
-        # What was put off while the clock was ahead is due an hour later than it seems.
-        run.shim.clock_offset_ms = max(abs(offset) for offset in jumps) * len(jumps)
-        run.load(10)
+    run.status = lambda: 500 if dice.random() < 0.2 else 200
+    jumps = [dice.choice([-90 * DAY, -HOUR, HOUR, 90 * DAY]) for _ in range(dice.randrange(1, 4))]
+    for offset in jumps:
+        run.load(dice.randrange(1, 60))
+        run.shim.clock_offset_ms = run.shim.clock_offset_ms + offset
+    run.load(30)
+    run.status = lambda: 200
+    if any("waited longer" in line["message"] for line in run.daemon.log):
+        raise AssertionError("the leap of a clock gave something up")
     run.note = "clock " + ", ".join(f"{offset // HOUR:+d} h" for offset in jumps)
     return run
 
@@ -38,7 +39,7 @@ def outage(dice, events=1_000):
         run.pause()
         steps = 36
         for step in range(steps):
-            run.shim.clock_offset_ms = (step + 1) * 3 * DAY // steps
+            run.shim.pass_time(3 * DAY // steps)
             if step % 12 == 5:
                 run.restart()
         run.receiver.start()
@@ -53,7 +54,7 @@ def advance(run):
     """An hour later, until all have arrived."""
     if {one.id for one in list(run.receiver.taken)} >= set(run.answered.values()):
         return True
-    run.shim.clock_offset_ms = run.shim.clock_offset_ms + HOUR
+    run.shim.pass_time(HOUR)
     return False
 
 

@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The way to the destination: a gate that misbehaves, and names that do not resolve."""
 
+from answers import CASES, CLOSE
 from gate import MODES
 from scenario import Scenario
+from support.receiver import Raw
 from support.waiting import poll_until
 
 
@@ -55,4 +57,21 @@ def names(dice):
     return run
 
 
-KINDS = {"gate": gate, "refuse": refuse, "names": names}
+def hostile(dice):
+    """Answers of the hostile table that end by themselves: what was taken comes once, whatever stood behind it."""
+    run = Scenario(dice).start()
+    cases = [case for case in CASES if set(case.steps) <= {step for step in case.steps if isinstance(step, bytes)} | {CLOSE}]
+
+    def status():
+        case = dice.choice(cases)
+        answer = b"".join(step for step in case.steps if isinstance(step, bytes))
+        # One whose body stays open would keep the next request from its turn.
+        return Raw(answer, True, case.state == "delivered") if dice.random() < 0.5 else 200
+    run.status = status
+    run.load(dice.randrange(50, 150))
+    run.status = lambda: 200
+    run.note = "hostile answers"
+    return run
+
+
+KINDS = {"gate": gate, "refuse": refuse, "names": names, "hostile": hostile}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Loaded into the real binary by LD_PRELOAD: a SQLite VFS that fails or loses power when it is told
-// to, a wall clock that is wrong, and names that do not resolve. The harness tells it through a
-// file that both have mapped (shim.py has the same layout).
+// to, clocks that are wrong, names that do not resolve, and a disk that hangs. The harness tells it
+// through a file that both have mapped (shim.py has the same layout).
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <netdb.h>
@@ -26,18 +26,21 @@
 namespace {
 
 struct Control {
-  std::int64_t calls;            ///< counted calls so far: write, sync, truncate, delete, open
-  std::int64_t fail_at;          ///< the call that fails; 0: none
-  std::int64_t fail_count;       ///< how many from there on
-  std::int64_t fail_code;        ///< 0: the I/O error of the operation
-  std::int64_t fired;            ///< how many have failed
-  std::int64_t hold_unsynced;    ///< 1: what is not synced is in memory only
-  std::int64_t cut_at;           ///< the call at which the power is cut; 0: none
-  std::int64_t survive;          ///< 1: at the cut some of the unsynced writes reach the file
-  std::int64_t seed;             ///< which
-  std::int64_t sync_delay_us;    ///< how much longer a sync takes
-  std::int64_t clock_offset_ms;  ///< added to the time of day
-  std::int64_t names_fail;       ///< 1: no name resolves
+  std::int64_t calls;             ///< counted calls so far: write, sync, truncate, delete, open
+  std::int64_t fail_at;           ///< the call that fails; 0: none
+  std::int64_t fail_count;        ///< how many from there on
+  std::int64_t fail_code;         ///< 0: the I/O error of the operation
+  std::int64_t fired;             ///< how many have failed
+  std::int64_t hold_unsynced;     ///< 1: what is not synced is in memory only
+  std::int64_t cut_at;            ///< the call at which the power is cut; 0: none
+  std::int64_t survive;           ///< 1: at the cut some of the unsynced writes reach the file
+  std::int64_t seed;              ///< which
+  std::int64_t sync_delay_us;     ///< how much longer a sync takes
+  std::int64_t clock_offset_ms;   ///< added to the time of day
+  std::int64_t names_fail;        ///< 1: no name resolves
+  std::int64_t steady_offset_ms;  ///< added to the monotonic clock: time that has passed
+  std::int64_t names_hang;        ///< 1: looking a name up does not end
+  std::int64_t disk_hangs;        ///< 1: syncing a file whose name says `hanging` does not end
 };
 
 constexpr const char* kVariable = "HOUSECALLD_FAULT_CONTROL";
@@ -316,18 +319,38 @@ int shim_delete(sqlite3_vfs* /*vfs*/, const char* name, int sync_directory) {
   sqlite3_vfs_register(&shim, 1);
 }
 
+constexpr useconds_t kHang = 20'000;
+
+void shift(timespec& time, std::int64_t offset_ms) {
+  const std::int64_t nanos = time.tv_nsec + (offset_ms % 1000) * 1'000'000;
+  time.tv_sec += offset_ms / 1000 + (nanos >= 1'000'000'000 ? 1 : 0) - (nanos < 0 ? 1 : 0);
+  time.tv_nsec = (nanos + 1'000'000'000) % 1'000'000'000;
+}
+
+bool is_hanging(int file) {
+  if (control() == nullptr || control()->disk_hangs == 0) return false;
+  char name[4096] = {};
+  const std::string link = "/proc/self/fd/" + std::to_string(file);
+  return readlink(link.c_str(), name, sizeof name - 1) > 0 &&
+         std::strstr(name, "hanging") != nullptr;
+}
+
 }  // namespace
+
+extern "C" int fdatasync(int file) {
+  using Real = int (*)(int);
+  static const Real real = reinterpret_cast<Real>(dlsym(RTLD_NEXT, "fdatasync"));
+  while (is_hanging(file)) usleep(kHang);  // lint: poll helper
+  return real(file);
+}
 
 extern "C" int clock_gettime(clockid_t clock, struct timespec* time) {
   using Real = int (*)(clockid_t, struct timespec*);
   static const Real real = reinterpret_cast<Real>(dlsym(RTLD_NEXT, "clock_gettime"));
   const int code = real(clock, time);
-  if (code == 0 && clock == CLOCK_REALTIME && control() != nullptr) {
-    const std::int64_t nanos = time->tv_nsec + (control()->clock_offset_ms % 1000) * 1'000'000;
-    time->tv_sec +=
-        control()->clock_offset_ms / 1000 + (nanos >= 1'000'000'000 ? 1 : 0) - (nanos < 0 ? 1 : 0);
-    time->tv_nsec = (nanos + 1'000'000'000) % 1'000'000'000;
-  }
+  if (code != 0 || control() == nullptr) return code;
+  if (clock == CLOCK_REALTIME) shift(*time, control()->clock_offset_ms);
+  if (clock == CLOCK_MONOTONIC) shift(*time, control()->steady_offset_ms);
   return code;
 }
 
@@ -336,6 +359,7 @@ extern "C" int getaddrinfo(const char* node, const char* service, const struct a
   using Real = int (*)(const char*, const char*, const struct addrinfo*, struct addrinfo**);
   static const Real real = reinterpret_cast<Real>(dlsym(RTLD_NEXT, "getaddrinfo"));
   if (control() != nullptr && node != nullptr && std::strcmp(node, kName) == 0) {
+    while (control()->names_hang != 0) usleep(kHang);  // lint: poll helper
     if (control()->names_fail != 0) return EAI_AGAIN;
     return real("127.0.0.1", service, hints, found);
   }

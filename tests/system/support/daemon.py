@@ -144,6 +144,13 @@ class Daemon:
             raise AssertionError(f"{arguments}: exit code {done.returncode}: {done.stderr}")
         return json.loads(done.stdout)
 
+    def json_of_failure(self, *arguments):
+        """What a command prints that ends with exit code 1."""
+        done = self.command(*arguments, "--json")
+        if done.returncode != 1:
+            raise AssertionError(f"{arguments}: exit code {done.returncode}: {done.stdout} {done.stderr}")
+        return json.loads(done.stdout)
+
     def event(self, message_id):
         return self.json("events", "show", message_id)
 

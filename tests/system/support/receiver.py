@@ -10,6 +10,8 @@ from support.waiting import poll_until
 
 
 class Received:
+    path = "/"
+
     def __init__(self, headers, body):
         self.headers = {name.lower(): value for name, value in headers.items()}
         self.raw = body
@@ -35,9 +37,18 @@ class CloseMidAnswer:
     """Promise more bytes than are sent, and close."""
 
 
+class Raw:
+    """These bytes, as they are, and then the end of the connection if that is wanted. `taken`: a complete 2xx head."""
+
+    def __init__(self, answer, close, taken):
+        self.answer = answer
+        self.close = close
+        self.taken = taken
+
+
 class Receiver:
     """Answers on a free loopback port. `behave` is called with each Received and gives a status, a
-    (status, headers) pair, Hang or CloseMidAnswer. Everything that came is in `all`, in order; what was
+    (status, headers) pair, Hang, CloseMidAnswer or a Raw. Everything that came is in `all`, in order; what was
     answered 2xx in `taken`."""
 
     def __init__(self, behave=None):
@@ -90,6 +101,7 @@ class Receiver:
     def serve(self, handler):
         body = handler.rfile.read(int(handler.headers["Content-Length"]))
         received = Received(handler.headers, body)
+        received.path = handler.path
         with self.lock:
             self.all.append(received)
         behaviour = self.behave(received)
@@ -100,6 +112,13 @@ class Receiver:
         if behaviour is CloseMidAnswer:
             handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this")
             handler.close_connection = True
+            return
+        if isinstance(behaviour, Raw):
+            if behaviour.taken:
+                with self.lock:
+                    self.taken.append(received)
+            handler.wfile.write(behaviour.answer)
+            handler.close_connection = behaviour.close
             return
         status, headers = behaviour if isinstance(behaviour, tuple) else (behaviour, {})
         if 200 <= status < 300:

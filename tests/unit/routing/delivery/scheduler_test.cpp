@@ -11,6 +11,26 @@ using std::chrono::milliseconds;
 const base::Moment kNow = base::moment_from_millis(1'000'000);
 const SchedulerLimits kLimits{3, milliseconds(1000), milliseconds(500), 0, {}};
 
+/// An attempt is over and settled.
+void end(Scheduler& scheduler, base::Moment now) {
+  scheduler.on_attempt_over();
+  scheduler.on_settled(now);
+}
+
+TEST(Scheduler, APlaceIsFreeBeforeTheOutcomeIsStoredButTheEndIsNotThere) {
+  Scheduler scheduler(kLimits);
+  scheduler.on_claimed(3, std::nullopt, kNow);
+  EXPECT_EQ(scheduler.next(kNow).claim, 0U);
+  scheduler.on_attempt_over();
+  EXPECT_EQ(scheduler.next(kNow).claim, 1U);
+  scheduler.on_attempt_over();
+  scheduler.on_attempt_over();
+  scheduler.on_stop();
+  EXPECT_FALSE(scheduler.next(kNow).finished);
+  for (int i = 0; i < 3; ++i) scheduler.on_settled(kNow);
+  EXPECT_TRUE(scheduler.next(kNow).finished);
+}
+
 TEST(Scheduler, ClaimsAtOnceAfterTheStartAsManyAsMayBeUnderWay) {
   EXPECT_EQ(Scheduler(kLimits).next(kNow).claim, 3U);
 }
@@ -47,7 +67,7 @@ TEST(Scheduler, NeverHasMoreUnderWayThanAllowed) {
   scheduler.on_claimed(1, kNow, kNow);
   scheduler.on_bell();
   EXPECT_EQ(scheduler.next(kNow).claim, 0U);
-  scheduler.on_settled(kNow);
+  end(scheduler, kNow);
   EXPECT_EQ(scheduler.next(kNow).claim, 1U);
 }
 
@@ -55,7 +75,7 @@ TEST(Scheduler, ASettledDeliveryMayFreeTheNextOfItsRecord) {
   Scheduler scheduler(kLimits);
   scheduler.on_claimed(1, std::nullopt, kNow);
   EXPECT_EQ(scheduler.next(kNow).claim, 0U);
-  scheduler.on_settled(kNow);
+  end(scheduler, kNow);
   EXPECT_EQ(scheduler.next(kNow).claim, 3U);
 }
 
@@ -94,7 +114,7 @@ TEST(Scheduler, ClaimsNothingWhileAnOutcomeCannotBeRecorded) {
   scheduler.on_claimed(1, kNow, kNow);
   scheduler.on_settling_failed();
   EXPECT_EQ(scheduler.next(kNow + milliseconds(5000)).claim, 0U);
-  scheduler.on_settled(kNow);
+  end(scheduler, kNow);
   EXPECT_EQ(scheduler.next(kNow).claim, 3U);
 }
 
@@ -104,9 +124,9 @@ TEST(Scheduler, FinishesAfterAStopWhenNothingIsUnderWay) {
   scheduler.on_stop();
   EXPECT_FALSE(scheduler.next(kNow).finished);
   EXPECT_EQ(scheduler.next(kNow).claim, 0U);
-  scheduler.on_settled(kNow);
+  end(scheduler, kNow);
   EXPECT_FALSE(scheduler.next(kNow).finished);
-  scheduler.on_settled(kNow);
+  end(scheduler, kNow);
   EXPECT_TRUE(scheduler.next(kNow).finished);
 }
 
@@ -119,7 +139,7 @@ TEST(Scheduler, ADestinationThatFailsEverythingIsOnlyProbed) {
   scheduler.on_claimed(2, kNow, kNow);
   for (int i = 0; i < 2; ++i) {
     scheduler.on_failure(kNow, "answered 500");
-    scheduler.on_settled(kNow);
+    end(scheduler, kNow);
   }
   EXPECT_EQ(scheduler.next(kNow).claim, 0U);
   EXPECT_EQ(scheduler.next(kNow).wait, milliseconds(30'000));
@@ -128,7 +148,7 @@ TEST(Scheduler, ADestinationThatFailsEverythingIsOnlyProbed) {
   scheduler.on_claimed(1, probe, probe);
   EXPECT_EQ(scheduler.next(probe).claim, 0U) << "one at a time";
   scheduler.on_success();
-  scheduler.on_settled(probe);
+  end(scheduler, probe);
   EXPECT_EQ(scheduler.next(probe).claim, 1U);
 }
 
@@ -138,7 +158,7 @@ TEST(Scheduler, ClaimsNoMoreThanTheRateAllows) {
   Scheduler scheduler(limits);
   EXPECT_EQ(scheduler.next(kNow).claim, 2U);
   scheduler.on_claimed(2, kNow, kNow);
-  scheduler.on_settled(kNow);
+  end(scheduler, kNow);
   EXPECT_EQ(scheduler.next(kNow).claim, 0U);
   EXPECT_EQ(scheduler.next(kNow).wait, milliseconds(500));
   EXPECT_EQ(scheduler.next(kNow + milliseconds(500)).claim, 1U);
