@@ -31,7 +31,7 @@ class Sender(threading.Thread):
     def make(self, place):
         key = f"{self.number}-{place}"
         record = f"job_{self.number:016x}{place % RECORDS:016x}"
-        event = {"event": "job.updated", "key": key, "job": {"id": record}}
+        event = {"event": "job.updated", "event_occurred_at": "2026-09-14T10:00:00Z", "key": key, "job": {"id": record}}
         if self.padding:
             event["padding"] = key[0] * self.padding
         return Sent(key, record, place, event)

@@ -53,6 +53,37 @@ class Isolation(SystemTest):
         self.assertGreaterEqual((max(began) - min(began)).total_seconds(), 0.3,
                                 "two at once, the third half a second later")
 
+    def test_a_consumer_that_refuses_one_kind_gets_all_the_others(self):
+        """The rest is not probed for and not put off, and what is refused holds up its record alone, for a while."""
+        receiver = self.receiver(lambda received: 400 if received.result["providerEventType"] == "customer.created" else 200)
+        daemon = self.daemon_with_webhook(receiver, delivery={
+            "retry_delays": ["1h"], "refused_retry_delays": ["100ms", "200ms"], "failure_budget": 3, "probe_interval": "1h"})
+        refused = [client.post(daemon, settings.sample("customer.created").replace(b"cus_", b"cus_%d" % number)).message_id
+                   for number in range(20)]
+        behind = client.post(daemon, settings.sample("customer.updated").replace(b"cus_", b"cus_0")).message_id
+        good = [client.post(daemon, settings.sample(event)).message_id for event in settings.EVENTS if event.startswith("job.")]
+        for message_id in [*good, behind]:
+            daemon.wait_for_delivery(message_id, "delivered")
+        for message_id in refused:
+            delivery = daemon.wait_for_delivery(message_id, "dead")
+            self.assertEqual(delivery["reason"], "gave up after 3 attempts: answered 400")
+        listed = daemon.json("destinations", "list")[0]
+        self.assertEqual((listed["circuit"]["open"], listed["failing_since"], listed["disabled_at"]), (False, None, None))
+
+    def test_a_destination_that_asks_for_a_pause_gets_one_until_it_is_resumed(self):
+        state = {"busy": True}
+        receiver = self.receiver(lambda received: (429, {"Retry-After": "3600"}) if state["busy"] else 200)
+        daemon = self.daemon_with_webhook(receiver, delivery={"retry_delays": ["100ms"] * 9, "jitter": 0, "retry_after_cap": "30m"})
+        first = client.post(daemon, settings.sample("job.created")).message_id
+        daemon.wait_for_log("destination asked for a pause", destination="crm", pause_s=1800)
+        second = client.post(daemon, settings.sample("customer.created")).message_id
+        self.assertRegex(daemon.command("destinations", "list").stdout, r"asked for a pause until \S+Z")
+        state["busy"] = False
+        self.assertEqual(daemon.command("destinations", "resume", "crm").returncode, 0)
+        daemon.wait_for_delivery(second, "delivered")
+        self.assertEqual(daemon.delivery(first)["state"], "waiting", "it keeps its own pause")
+        self.assertEqual(len(receiver.all), 2)
+
     def test_what_waits_too_long_is_a_dead_letter(self):
         failing = self.receiver(lambda received: 500)
         daemon = self.daemon_with_webhook(failing, delivery={"retry_delays": ["1h"], "give_up_after": "100ms"})

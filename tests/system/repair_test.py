@@ -2,7 +2,9 @@
 """The morning after: what is looked at and put right with the command line, as a new user would."""
 
 import json
+import random
 import signal
+import sqlite3
 import unittest
 
 from support import client, settings
@@ -18,7 +20,7 @@ class Repair(SystemTest):
         self.crm = self.receiver(lambda received: 200 if self.healed else (422, {}))
         self.archive = self.receiver()
         self.daemon_ = self.daemon(
-            destinations={"crm": settings.webhook(self.crm.url), "archive": settings.webhook(self.archive.url)},
+            destinations={"crm": settings.webhook(self.crm.url), "archive": settings.webhook(self.archive.url, concurrency=1)},
             delivery={"retry_delays": ["50ms"], "jitter": 0, "probe_interval": "50ms"})
 
     def run_(self, *arguments, code=0):
@@ -109,7 +111,7 @@ class Repair(SystemTest):
         self.assertEqual(self.crm.taken[0].message["result"], [])
         self.run_("destinations", "test", "crn", code=4)
         self.daemon_.write_config(destinations={"crm": settings.webhook(f"http://127.0.0.1:{self.free_port()}/"),
-                                                "archive": settings.webhook(self.archive.url)})
+                                                "archive": settings.webhook(self.archive.url, concurrency=1)})
         self.daemon_.reload()
         self.assertIn("Connection refused", self.daemon_.command("destinations", "test", "crm").stdout)
         self.assertEqual(self.daemon_.json("events", "list"), [])
@@ -157,6 +159,72 @@ class Repair(SystemTest):
         self.assertIsNotNone(self.daemon_.event(other)["body"])
         self.run_("replay", "--state", "delivered", "--event-id", message_id, "--yes", code=4)
         self.run_("erase", "--record", record, "--yes", code=4)
+
+    def test_what_waits_for_a_removed_destination_is_moved_or_discarded(self):
+        hold = ("destinations", "disable", "crm")
+        self.run_(*hold)
+        ids = [client.post(self.daemon_, settings.sample(event)).message_id for event in EVENTS]
+        manifest = settings.manifest("archive")
+        self.daemon_.write_manifest(manifest)
+        destinations = dict(self.daemon_.settings["destinations"])
+        destinations.pop("crm")
+        self.daemon_.write_config(**dict(self.daemon_.settings, destinations=destinations))
+        self.run_("destinations", "move", "crm", "--to", "archive", code=2)  # it is still configured
+        self.daemon_.reload()
+        line = self.daemon_.wait_for_log("deliveries wait for a destination that is not configured", destination="crm")[0]
+        self.assertEqual((line["count"], line["see"]), (4, "housecalld destinations leftovers --help"))
+        self.assertRegex(self.run_("destinations", "leftovers"), r"crm +4 ")
+        self.assertEqual(self.run_("destinations", "move", "crm", "--to", "archive"), "deliveries that wait: 4; add --yes to do it\n")
+        self.assertEqual(self.run_("destinations", "move", "crm", "--to", "archive", "--yes"), "deliveries moved to archive: 4\n")
+        self.taken(self.archive, ids)
+        self.assertEqual(self.daemon_.command("destinations", "leftovers").stderr,
+                         "nothing is left of destinations that are not configured\n")
+        self.run_("destinations", "move", "nobody", "--to", "archive", "--yes", code=4)
+        self.run_("destinations", "discard-all", "archive", "--yes", code=2)
+
+    def test_leftovers_are_discarded_with_their_dead_letters(self):
+        dead = self.dead_letters(("job.created",))
+        self.run_("destinations", "disable", "crm")
+        waiting = client.post(self.daemon_, settings.sample("customer.created")).message_id
+        self.daemon_.write_manifest(settings.manifest("archive"))
+        destinations = {"archive": self.daemon_.settings["destinations"]["archive"]}
+        self.daemon_.write_config(**dict(self.daemon_.settings, destinations=destinations))
+        self.daemon_.reload()
+        self.assertEqual(self.run_("destinations", "discard-all", "crm"),
+                         "deliveries that wait: 1; add --yes to do it\ndead letters: 1; add --yes to do it\n")
+        self.assertEqual(self.run_("destinations", "discard-all", "crm", "--yes"),
+                         "waiting deliveries discarded: 1\ndead letters discarded: 1\n")
+        for message_id in (waiting, *dead.values()):
+            self.assertEqual(self.daemon_.delivery(message_id)["state"], "discarded")
+
+    def test_one_damaged_body_does_not_end_a_walk(self):
+        self.daemon_.write_manifest({"specVersion": "1.0.0", "integrations": [{"name": "hcp", "provider": "housecallPro",
+                                     "subscribe": {"objects": [{"objectName": "leads", "destination": "crm", "otherEvents": ["lead.lost"]}]}}]})
+        self.daemon_.reload()
+        ids = [client.post(self.daemon_, settings.sample(event)).message_id for event in EVENTS]
+        database = sqlite3.connect(self.daemon_.folder / "store" / "housecalld.db")
+        database.execute("UPDATE events SET body = substr(body, 1, 9) WHERE id = ?", (ids[1],))
+        database.commit()
+        database.close()
+        self.daemon_.write_manifest(settings.manifest("archive"))
+        self.daemon_.reload()
+        self.assertEqual(self.run_("reroute", "--yes"), "events routed again: 3\n")
+        self.taken(self.archive, [message_id for message_id in ids if message_id != ids[1]])
+        line = self.daemon_.wait_for_log("an event cannot be routed again", event=ids[1])[0]
+        self.assertIn("damaged", line["error"])
+
+    def test_what_is_erased_is_gone_from_the_log_of_the_database_too(self):
+        self.healed = True
+        body = b'{"event":"job.created","event_occurred_at":"2026-09-14T10:00:00Z","job":{"id":"job_1","note":"%s"}}'
+        needle = bytes(random.Random(1).randrange(97, 123) for _ in range(600))
+        message_id = client.post(self.daemon_, body % needle).message_id
+        self.daemon_.wait_for_delivery(message_id, "delivered")
+        store = self.daemon_.folder / "store"
+        stored = sqlite3.connect(store / "housecalld.db").execute("SELECT body FROM events WHERE id = ?", (message_id,)).fetchone()[0]
+        piece = bytes(stored[40:80])
+        self.assertTrue(any(piece in file.read_bytes() for file in store.iterdir()))
+        self.assertEqual(self.run_("erase", "--record", "job_1", "--yes"), "payloads erased: 1\n")
+        poll_until(lambda: not any(piece in file.read_bytes() for file in store.iterdir()), "the bytes are gone", 40)
 
     def test_a_destination_that_fails_everything_is_shown_with_its_next_probe(self):
         daemon = self.daemon(destinations={"crm": settings.webhook(f"http://127.0.0.1:{self.free_port()}/")},

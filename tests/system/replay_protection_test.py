@@ -32,6 +32,21 @@ class ReplayProtection(SystemTest):
         self.assertEqual([one.id for one in self.crm.wait_for(2)], [first.message_id, marker])
         self.assertEqual(self.stored(), 2)
 
+    def test_a_body_that_does_not_say_when_or_what_is_another_event_at_another_time(self):
+        """HCP gives appointments' pros no time and some lead deletes no record: the same words again are news."""
+        now = int(time.time())
+        assigned, unassigned = (json.dumps({"event": f"job.appointment.appointment_{what}", "appointment": {"id": "appt_1"}}).encode()
+                                for what in ("pros_assigned", "pros_unassigned"))
+        deleted = b'{"event":"lead.deleted"}'
+        ids = [client.post(self.endpoint, body, timestamp=now - 60 + number).message_id
+               for number, body in enumerate((assigned, unassigned, assigned, deleted, deleted))]
+        self.assertEqual(len(set(ids)), 5)
+        self.assertEqual({one.id for one in self.crm.wait_for(5)}, set(ids))
+        for number, body in enumerate((assigned, unassigned, assigned, deleted, deleted)):
+            self.assertEqual(client.post(self.endpoint, body, timestamp=now - 60 + number).message_id, ids[number],
+                             "a captured request is still a repeat")
+        self.assertEqual(self.stored(), 5)
+
     def test_a_repeat_after_a_restart_is_still_one(self):
         headers = client.signed_headers(BODY)
         first = client.post(self.endpoint, BODY, headers)

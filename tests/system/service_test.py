@@ -2,14 +2,21 @@
 """Signals, reload, what systemd is told, and that secrets stay secret."""
 
 import os
+import pathlib
 import signal
 import socket
+import sys
+import threading
 import unittest
 
 from support import client, settings
 from support.case import SystemTest
 from support.receiver import Hang
 from support.waiting import poll_until
+
+sys.path.append(str(settings.ROOT / "tests" / "faults"))
+os.environ.setdefault("HOUSECALLD_FAULT_SHIM", str(settings.ROOT / "build/release/tests/faults/housecalld_fault_shim.so"))
+from shim_control import ShimControl  # noqa: E402
 
 BODY = settings.sample("job.created")
 
@@ -139,6 +146,34 @@ class ServiceManager(SystemTest):
             daemon.process.send_signal(signal.SIGTERM)
             wait_for("STOPPING=1")
             self.assertEqual(daemon.process.wait(20), 0)
+
+
+    def test_the_watchdog_falls_silent_when_a_loop_or_the_writer_of_the_store_hangs(self):
+        """One part after the other: the store's disk does not end a sync."""
+        shim = ShimControl(pathlib.Path(self.daemon(start=False).folder) / "shim")
+        daemon = self.daemon(start=False)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(daemon.folder / "notify.sock"))
+            daemon.environment.update(shim.environment, NOTIFY_SOCKET=str(daemon.folder / "notify.sock"), WATCHDOG_USEC="200000")
+            daemon.start()
+            shim.sync_delay_us = 1_500_000
+            connection = socket.create_connection(("127.0.0.1", daemon.port()))
+            self.addCleanup(connection.close)
+            threading.Thread(target=lambda: client.post(daemon, BODY), daemon=True).start()
+            daemon.wait_for_log("a part of the process does not answer, no watchdog message sent")
+            shim.sync_delay_us = 0
+            manager.settimeout(0.05)
+            self.drain(manager)
+            manager.settimeout(20)
+            poll_until(lambda: manager.recv(4096) == b"WATCHDOG=1", "it speaks again when the writer goes on")
+
+    @staticmethod
+    def drain(manager):
+        try:
+            while True:
+                manager.recv(4096)
+        except TimeoutError:
+            pass
 
 
 class Secrets(SystemTest):

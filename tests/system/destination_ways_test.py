@@ -1,0 +1,209 @@
+# SPDX-License-Identifier: Apache-2.0
+"""How a webhook destination is reached and by what it knows us: headers, authorisation, certificates, a proxy, HTTP/2."""
+
+import base64
+import select
+import shutil
+import socket
+import subprocess
+import threading
+import unittest
+
+from support import client, settings
+from support.case import SystemTest
+from support.waiting import poll_until
+
+BODY = settings.sample("job.created")
+
+
+class Proxy:
+    """CONNECT, and nothing else. `status`: what it answers; `asked`: the heads of the requests."""
+
+    def __init__(self, status=200):
+        self.status = status
+        self.asked = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self):
+        self.listener.close()
+
+    def _accept(self):
+        while True:
+            try:
+                connection, _ = self.listener.accept()
+            except OSError:
+                return
+            threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
+
+    def _serve(self, inner):
+        head = b""
+        while b"\r\n\r\n" not in head:
+            head += inner.recv(4096)
+        self.asked.append(head.decode())
+        inner.sendall(f"HTTP/1.1 {self.status} Said the proxy\r\n\r\n".encode())
+        if self.status != 200:
+            inner.close()
+            return
+        port = int(head.split(b" ")[1].rsplit(b":", 1)[1])
+        with socket.create_connection(("127.0.0.1", port)) as outer:
+            ways = {inner: outer, outer: inner}
+            while True:
+                for source in select.select(list(ways), [], [])[0]:
+                    data = source.recv(65536)
+                    if not data:
+                        inner.close()
+                        return
+                    ways[source].sendall(data)
+
+
+class DestinationWays(SystemTest):
+    def send(self, url, **options):
+        """The daemon, and the id of an event on its way to a destination."""
+        daemon = self.daemon(destinations={"crm": settings.webhook(url, **options)},
+                             delivery={"retry_delays": ["100ms"] * 100, "jitter": 0, "failure_budget": 1000})
+        return daemon, client.post(daemon, BODY).message_id
+
+    def test_headers_and_authorisation_are_sent_and_never_shown(self):
+        for options, expected in (
+                ({"basic_auth": "crm:file-of-mine"}, "Basic " + base64.b64encode(b"crm:file-of-mine").decode()),
+                ({"bearer_token": "token-of-mine"}, "Bearer token-of-mine")):
+            with self.subTest(expected):
+                receiver = self.receiver()
+                daemon = self.daemon(start=False, destinations={"crm": settings.webhook(
+                    receiver.url, headers=["X-Api-Key: file:key", "X-Plain: a b"], **options)})
+                (daemon.folder / "key").write_text("key-of-mine\n")
+                daemon.start()
+                client.post(daemon, BODY)
+                taken = receiver.wait_for(1)[0]
+                self.assertEqual((taken.headers["x-api-key"], taken.headers["x-plain"]), ("key-of-mine", "a b"))
+                self.assertEqual(taken.headers["authorization"], expected)
+                self.assertNotIn("expect", taken.headers)
+                self.assertEqual(taken.headers["content-type"], "application/json")
+                shown = daemon.command("print-config").stdout + str(daemon.log) + daemon.command("check-config").stdout
+                self.assertNotIn("of-mine", shown)
+
+    def test_what_is_wrong_is_said_by_key(self):
+        for options, expected in (
+                ({"headers": ["Content-Length: 5"]}, "Content-Length is set by housecalld"),
+                ({"headers": ["webhook-id: 5"]}, "webhook-id is set by housecalld"),
+                ({"headers": ["no colon"]}, "expected a header such as"),
+                ({"basic_auth": "nobody"}, "expected user:password"),
+                ({"basic_auth": "a:b", "bearer_token": "c"}, "use one of them"),
+                ({"client_certificate": "certificate.pem"}, "go together"),
+                ({"client_certificate": "housecalld.yaml", "client_key": "private_key.pem"}, "client certificate"),
+                ({"proxy_auth": "a:b"}, "there is no proxy"),
+                ({"proxy": "socks5://x"}, "expected an http or https URL")):
+            with self.subTest(expected):
+                daemon = self.daemon(start=False, destinations={"crm": settings.webhook("http://127.0.0.1:9/", **options)})
+                done = daemon.command("check-config")
+                self.assertEqual(done.returncode, 3, done.stdout)
+                self.assertIn(expected, done.stderr)
+
+    def nginx(self, folder, listen, extra):
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        config = folder / "nginx.conf"
+        config.write_text(f"""daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log warn;
+            events {{}} http {{ log_format way '$server_protocol $ssl_client_s_dn';
+            access_log {folder}/access.log way; client_body_temp_path {folder}/a; proxy_temp_path {folder}/b;
+            fastcgi_temp_path {folder}/c; uwsgi_temp_path {folder}/d; scgi_temp_path {folder}/e;
+            server {{ listen 127.0.0.1:{port} {listen}; ssl_certificate {folder}/certificate.pem;
+            ssl_certificate_key {folder}/private_key.pem; {extra} location / {{ return 200 "ok"; }} }} }}""", encoding="utf-8")
+        process = subprocess.Popen([shutil.which("nginx", path="/usr/sbin:/usr/bin"), "-p", folder, "-c", config],
+                                   stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.terminate)
+
+        def answers():
+            with socket.socket() as attempt:
+                return attempt.connect_ex(("127.0.0.1", port)) == 0
+        poll_until(answers, "nginx listens")
+        return port
+
+    def access_log(self, folder):
+        return poll_until(lambda: (folder / "access.log").read_text(encoding="utf-8"), "nginx has logged", 10)
+
+    def test_a_client_certificate_is_shown(self):
+        daemon = self.daemon(start=False)
+        port = self.nginx(daemon.folder, "ssl", f"ssl_verify_client on; ssl_client_certificate {daemon.folder}/certificate.pem;")
+        for options, state in (({}, "dead"), ({"client_certificate": "certificate.pem", "client_key": "private_key.pem"}, "delivered")):
+            daemon.write_config(destinations={"crm": settings.webhook(f"https://localhost:{port}/", ca_file="certificate.pem", **options)},
+                                delivery={"retry_delays": [], "refused_retry_delays": []})
+            daemon.start()
+            body = BODY + b" " * len(state)
+            daemon.wait_for_delivery(client.post(daemon, body).message_id, state)
+            daemon.stop()
+        self.assertIn("HTTP/1.1 CN=localhost", self.access_log(daemon.folder))
+
+    def test_http2_is_spoken_when_asked_for(self):
+        daemon = self.daemon(start=False)
+        port = self.nginx(daemon.folder, "ssl http2", "")
+        for http2, protocol in ((False, "HTTP/1.1"), (True, "HTTP/2.0")):
+            daemon.write_config(destinations={"crm": settings.webhook(f"https://localhost:{port}/", ca_file="certificate.pem", http2=http2)})
+            daemon.start()
+            message_id = client.post(daemon, BODY + b" " * (1 + http2)).message_id
+            delivered = daemon.wait_for_delivery(message_id, "delivered")
+            self.assertEqual(delivered["tries"][0]["response"], "ok")
+            daemon.stop()
+            self.assertIn(protocol, self.access_log(daemon.folder).splitlines()[-1])
+
+    def test_a_proxy_is_used_by_connect_with_its_credentials(self):
+        receiver = self.receiver()
+        proxy = Proxy()
+        self.addCleanup(proxy.close)
+        daemon, message_id = self.send(f"http://localhost:{receiver.port}/hook", proxy=f"http://127.0.0.1:{proxy.port}",
+                                       proxy_auth="us:them")
+        self.assertEqual(receiver.wait_for(1)[0].id, message_id)
+        self.assertIn(f"CONNECT localhost:{receiver.port} HTTP/1.1", proxy.asked[0])
+        self.assertIn("Proxy-Authorization: Basic " + base64.b64encode(b"us:them").decode(), proxy.asked[0])
+        self.assertNotIn("webhook-id", proxy.asked[0])
+        self.assertNotIn("proxy-authorization", receiver.taken[0].headers)
+
+    def test_the_faults_of_a_proxy_are_not_the_destinations(self):
+        receiver = self.receiver()
+        busy = Proxy(407)
+        self.addCleanup(busy.close)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            closed = probe.getsockname()[1]
+        for port, error in ((closed, "connect to the proxy"), (busy.port, "it answered 407")):
+            with self.subTest(error):
+                daemon, message_id = self.send(receiver.url, proxy=f"http://127.0.0.1:{port}")
+                poll_until(lambda: len(daemon.delivery(message_id)["tries"]) >= 3, "some attempts")
+                delivery = daemon.delivery(message_id)
+                self.assertEqual((delivery["state"], delivery["attempts"]), ("waiting", 0), "none of them counts")
+                self.assertIn(error, delivery["tries"][0]["error"])
+                self.assertIsNone(daemon.json("destinations", "list")[0]["failing_since"])
+
+    def test_a_proxy_that_cannot_reach_the_destination_speaks_of_the_destination(self):
+        proxy = Proxy(502)
+        self.addCleanup(proxy.close)
+        daemon, message_id = self.send("http://localhost:9/", proxy=f"http://127.0.0.1:{proxy.port}")
+        poll_until(lambda: daemon.delivery(message_id)["attempts"] >= 1, "an attempt that counts")
+
+    def test_a_proxy_is_not_asked_for_what_is_not_allowed(self):
+        proxy = Proxy()
+        self.addCleanup(proxy.close)
+        daemon, message_id = self.send("http://169.254.169.254/", proxy=f"http://127.0.0.1:{proxy.port}", allow_networks=[])
+        poll_until(lambda: daemon.delivery(message_id)["tries"], "an attempt")
+        self.assertIn("allow_networks does not list it", daemon.delivery(message_id)["tries"][0]["error"])
+        self.assertEqual(proxy.asked, [])
+
+    def test_the_environment_is_not_asked_for_a_proxy(self):
+        receiver = self.receiver()
+        proxy = Proxy()
+        self.addCleanup(proxy.close)
+        daemon = self.daemon(start=False, destinations={"crm": settings.webhook(receiver.url)})
+        for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"):
+            daemon.environment[name] = f"http://127.0.0.1:{proxy.port}"
+        daemon.start()
+        client.post(daemon, BODY)
+        receiver.wait_for(1)
+        self.assertEqual(proxy.asked, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
