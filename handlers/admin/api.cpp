@@ -109,7 +109,8 @@ net::awaitable<Response> carry_out(const Services& services, const Operation& op
 }  // namespace
 
 net::awaitable<Response> Api::handle(Request& request) {
-  const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+  std::string_view method = request.method;
+  if (method == "HEAD") method = "GET";
   std::vector<std::string> allowed;
   for (const Operation& operation : kOperations) {
     const auto subject = match(operation.path, request.path());
@@ -125,6 +126,7 @@ net::awaitable<Response> Api::handle(Request& request) {
 
 std::vector<std::string> operations() {
   std::vector<std::string> all;
+  all.reserve(kOperations.size());
   for (const Operation& operation : kOperations) {
     all.push_back(std::string(operation.method) + ' ' + std::string(operation.path));
   }

@@ -26,6 +26,7 @@ bool is_configured(const Services& services, const std::string& name) {
 
 std::vector<event::DeliveryId> ids_of(const DeliveryPage& page) {
   std::vector<event::DeliveryId> ids;
+  ids.reserve(page.rows.size());
   for (const store::DeliveryRow& row : page.rows) ids.push_back(row.delivery.id);
   return ids;
 }

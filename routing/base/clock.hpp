@@ -16,18 +16,12 @@ using Timestamp = std::chrono::sys_time<Millis>;
 
 /// The clock by which things are scheduled: it begins at the wall-clock time of the process's start
 /// and goes on by the monotonic clock, so that nobody can set it. No `now`: ask a Clock.
-struct ScheduleClock {
-  using duration = Millis;
-  using rep = duration::rep;
-  using period = duration::period;
-  using time_point = std::chrono::time_point<ScheduleClock, duration>;
-  static constexpr bool is_steady = true;
-};
+struct ScheduleClock {};
 
 /// A point on that clock, in milliseconds. Pauses, rates, probes and leases are Moments; what
 /// people read, and promises over days, are Timestamps. A Moment may be stored: the next process's
 /// clock goes on from the same wall-clock time, unless that was set meanwhile.
-using Moment = ScheduleClock::time_point;
+using Moment = std::chrono::time_point<ScheduleClock, Millis>;
 
 /// The same instant on both clocks.
 struct Now {

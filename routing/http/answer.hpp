@@ -11,9 +11,9 @@ namespace housecalld::http {
 
 /// What a server may send at the most before it is cut off: nothing is sized by what it announces.
 struct AnswerLimits {
-  std::size_t head_bytes = 64 * 1024;    ///< all heads, interim answers and trailers together
-  int interim_answers = 8;               ///< 1xx before the answer
-  std::size_t body_read_on = 16 * 1024;  ///< beyond what is kept, to keep a connection in use
+  std::size_t head_bytes = 64U << 10U;    ///< all heads, interim answers and trailers together
+  int interim_answers = 8;                ///< 1xx before the answer
+  std::size_t body_read_on = 16U << 10U;  ///< beyond what is kept, to keep a connection in use
 };
 
 /// Puts an answer together from the lines and pieces that a client reads of it. Pure.

@@ -54,8 +54,10 @@ void CurlTransfer::start(CurlList resolved, Deadline deadline, Done done) {
 void CurlTransfer::set_options() {
   CURL* const easy = easy_.get();
   curl_slist* headers = nullptr;
+  std::string line;
   for (const auto& [name, value] : request_.headers) {
-    headers = curl_slist_append(headers, (name + ": " + value).c_str());
+    line.assign(name).append(": ").append(value);
+    headers = curl_slist_append(headers, line.c_str());
   }
   // An answer to ask whether the body is wanted costs a round trip.
   for (const char* none : {"Expect:", "Accept:"}) headers = curl_slist_append(headers, none);

@@ -121,10 +121,10 @@ net::awaitable<void> Upkeep::give_up(base::Millis patience, base::Now now) {
 
 /// Looking through a large store takes a while: a hundredth of the time is spent on it.
 net::awaitable<void> Upkeep::remove(Rules rules, base::Now now) {
-  const auto began = std::chrono::steady_clock::now();
+  const base::Moment began = clock_.moment();
   if (began < next_walk_) co_return;
   co_await retention_.apply(rules, now);
-  const auto ended = std::chrono::steady_clock::now();
+  const base::Moment ended = clock_.moment();
   next_walk_ = ended + kPauseAfterWalk * (ended - began);
 }
 

@@ -60,7 +60,7 @@ class Upkeep {
   ClockWatch watch_;
   Retention retention_;
   StoreGauges gauges_;
-  std::chrono::steady_clock::time_point next_walk_{};
+  base::Moment next_walk_{};
 };
 
 }  // namespace housecalld::upkeep

@@ -3,6 +3,7 @@
 
 import json
 import pathlib
+import sys
 
 _ROOT = pathlib.Path(__file__).resolve().parents[2]
 _SAMPLES = _ROOT / "daemon" / "cli" / "samples"
@@ -32,8 +33,16 @@ _URLS = [b"https://crm.example.com/hooks/hcp?a=b", b"http://127.0.0.1:8080", b"h
          b"http://[::ffff:10.0.0.1]/", b"https://user:password@example.com/", b"ftp://example.com/",
          b"https://example.com/#part"]
 
+
+def _answers():
+    sys.path.append(str(_ROOT / "tests" / "hostile"))
+    from answers import CASES
+    for case in CASES:
+        yield b"".join(step for step in case.steps if isinstance(step, bytes))[:4096]
+
+
 _SEEDS = {"signature": _signatures, "body": _bodies, "manifest": _manifests,
-          "retry_after": lambda: _RETRY_AFTER, "url": lambda: _URLS}
+          "retry_after": lambda: _RETRY_AFTER, "url": lambda: _URLS, "answer": _answers}
 TARGETS = tuple(_SEEDS)
 
 

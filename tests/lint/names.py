@@ -18,7 +18,7 @@ _CONSTEXPR = re.compile(r"(?<!if )\bconstexpr\b([^;{}()=]*?)\b(\w+)\s*(?:\[[^\]]
 # What other people's interfaces ask for: test macros and hooks, libFuzzer's entry, type traits.
 _FOREIGN_FUNCTIONS = re.compile(r"[A-Z][A-Z_0-9]*|SetUp|TearDown|SetUpTestSuite|TearDownTestSuite|PrintTo|"
                                 r"LLVMFuzzer\w+|operator.*")
-_FOREIGN_CONSTANTS = {"value", "is_steady"}
+_FOREIGN_CONSTANTS = {"value"}
 
 
 def check(tree):
