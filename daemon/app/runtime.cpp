@@ -155,6 +155,8 @@ Runtime::~Runtime() {
   delivery_thread_.stop();
   upkeep_thread_.stop();
   admin_thread_.stop();
+  // Sinks that are still ending post to their loop, so the loop must still exist.
+  reaper_.close();
   store_->close();
 }
 

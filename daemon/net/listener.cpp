@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <utility>
 
+#include "routing/base/keep_going.hpp"
 #include "routing/base/spawn.hpp"
 
 namespace housecalld::net {
@@ -41,7 +42,8 @@ void Listener::start(std::shared_ptr<Running> all) {
                      {{"address", local_address_}, {"tls", options_->tls ? "true" : "false"}});
   all_ = std::move(all);
   auto ticket = std::make_shared<Ticket>(all_->enter());
-  base::spawn(acceptor_.get_executor(), "accept", services_.log, accept_loop(),
+  base::spawn(acceptor_.get_executor(), "accept", services_.log,
+              base::keep_going("accept", services_.log, [this] { return accept_one(); }),
               [self = shared_from_this(), ticket] {});
 }
 
@@ -68,17 +70,17 @@ void Listener::admit_waiting() {
   }
 }
 
-asio::awaitable<void> Listener::accept_loop() {
-  while (!closed_) {
-    Worker& worker = *workers_[next_++ % workers_.size()];
-    auto [error, socket] = co_await acceptor_.async_accept(worker.executor(), kToken);
-    if (!error) {
-      note_accepting();
-      admit(std::move(socket), worker);
-    } else if (!closed_) {
-      co_await pause(error);
-    }
+asio::awaitable<bool> Listener::accept_one() {
+  if (closed_) co_return false;
+  Worker& worker = *workers_[next_++ % workers_.size()];
+  auto [error, socket] = co_await acceptor_.async_accept(worker.executor(), kToken);
+  if (!error) {
+    note_accepting();
+    admit(std::move(socket), worker);
+  } else if (!closed_) {
+    co_await pause(error);
   }
+  co_return !closed_;
 }
 
 asio::awaitable<void> Listener::pause(const error_code& error) {

@@ -32,7 +32,8 @@ class Listener : public std::enable_shared_from_this<Listener> {
   void close();
 
  private:
-  asio::awaitable<void> accept_loop();
+  /// False when it is closed.
+  asio::awaitable<bool> accept_one();
   void admit_waiting();
   asio::awaitable<void> pause(const boost::system::error_code& error);
   void admit(Socket socket, Worker& worker);

@@ -17,15 +17,22 @@ class Reaper {
   Reaper() = default;
   Reaper(const Reaper&) = delete;
   Reaper& operator=(const Reaper&) = delete;
-  /// Waits for all that is still being destroyed.
-  ~Reaper() {
+  ~Reaper() { close(); }
+
+  /// Waits for all that is still being destroyed. What comes later is destroyed at once, by whoever
+  /// brings it.
+  void close() {
+    const std::scoped_lock lock(mutex_);
+    closed_ = true;
     for (Grave& grave : graves_) grave.thread.join();
+    graves_.clear();
   }
 
   template <typename T>
   void destroy(std::unique_ptr<T> thing) {
     if (!thing) return;
     const std::scoped_lock lock(mutex_);
+    if (closed_) return;  // and `thing` ends here
     forget_finished();
     Grave& grave = graves_.emplace_back();
     grave.thread = std::thread([&finished = grave.finished, last = std::move(thing)]() mutable {
@@ -49,6 +56,7 @@ class Reaper {
   }
 
   std::mutex mutex_;
+  bool closed_ = false;
   std::list<Grave> graves_;  // a grave keeps its place
 };
 

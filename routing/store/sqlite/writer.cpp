@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <exception>
 #include <iterator>
 
 namespace housecalld::store {
@@ -109,8 +110,13 @@ void Writer::commit_one_by_one(const Batch& batch) {
 
 std::optional<Writer::Failure> Writer::commit(std::span<const Operation> operations) {
   if (operations.empty()) return std::nullopt;
-  auto failure =
-      operations.front().alone ? run_alone(operations.front()) : run_in_transaction(operations);
+  std::optional<Failure> failure;
+  try {
+    failure =
+        operations.front().alone ? run_alone(operations.front()) : run_in_transaction(operations);
+  } catch (const std::exception& error) {  // no memory, say: this batch fails, the next may not
+    failure = Failure{base::fail(base::Errc::kUnavailable, error.what()), true};
+  }
   if (failure) database_->roll_back();
   return failure;
 }

@@ -35,6 +35,15 @@ TEST(Reaper, NobodyWaitsForWhatHangsWhileItIsDestroyed) {
   }
 }
 
+TEST(Reaper, AfterTheEndThingsEndAtOnce) {
+  Reaper reaper;
+  reaper.close();
+  bool ended = false;
+  reaper.destroy(
+      std::make_unique<std::shared_ptr<void>>(nullptr, [&ended](void*) { ended = true; }));
+  EXPECT_TRUE(ended);
+}
+
 TEST(Reaper, NothingIsNothing) {
   Reaper reaper;
   reaper.destroy(std::unique_ptr<int>());

@@ -2,6 +2,7 @@
 #include "routing/store/sqlite/writer.hpp"
 
 #include <future>
+#include <new>
 
 #include "tests/unit/routing/store/sqlite/sqlite_fixture.hpp"
 
@@ -123,6 +124,19 @@ TEST_F(WriterTest, OneThatFailsForAReasonOfItsOwnHarmsNoOther) {
   EXPECT_THAT(refused.error().message, testing::HasSubstr("UNIQUE constraint failed: numbers.n"));
   EXPECT_THAT(broken.get().error().message, testing::HasSubstr("no such table: no_such_table"));
   EXPECT_EQ(stored(), 3);
+}
+
+TEST_F(WriterTest, OneThatThrowsHarmsNoOtherAndEndsNothing) {
+  const auto writer = make_writer();
+  auto held = hold(*writer);
+  auto first = insert(*writer, 1);
+  auto broken = submit(*writer, 1, [](Database&) -> int { throw std::bad_alloc(); });
+  auto second = insert(*writer, 2);
+  go_on();
+  EXPECT_TRUE(first.get().has_value());
+  EXPECT_EQ(broken.get().error().code, base::Errc::kUnavailable);
+  EXPECT_TRUE(second.get().has_value());
+  EXPECT_TRUE(insert(*writer, 3).get().has_value());
 }
 
 TEST_F(WriterTest, ALockPastTheDeadlineIsUnavailableToAllAndPasses) {
