@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/app/destination_workers.hpp"
 
+#include <sys/stat.h>
+
+#include <filesystem>
 #include <utility>
 
 namespace housecalld::app {
@@ -19,6 +22,21 @@ delivery::WorkerOptions worker_options(const config::DestinationSettings& settin
   return options;
 }
 
+/// What tells one version of a file from the next: when it was written, and its size.
+std::string version_of(const std::filesystem::path& path) {
+  struct stat found {};
+  if (path.empty() || stat(path.c_str(), &found) != 0) return "-";
+  return std::to_string(found.st_mtim.tv_sec) + "." + std::to_string(found.st_mtim.tv_nsec) + "/" +
+         std::to_string(found.st_ino) + "/" + std::to_string(found.st_size);
+}
+
+/// Of the certificates that it uses.
+std::string files_of(const config::DestinationSettings& settings) {
+  const config::WebhookSettings& webhook = settings.webhook;
+  return version_of(webhook.ca_file) + " " + version_of(webhook.client_certificate) + " " +
+         version_of(webhook.client_key);
+}
+
 }  // namespace
 
 DestinationWorkers::DestinationWorkers(delivery::WorkerSet& set, net::any_io_executor executor,
@@ -32,13 +50,14 @@ DestinationWorkers::DestinationWorkers(delivery::WorkerSet& set, net::any_io_exe
 
 base::Result<DestinationWorkers::Made> DestinationWorkers::make(
     const config::DestinationSettings& settings, const config::DeliverySettings& delivery) const {
+  std::string files = files_of(settings);
   auto sink = make_sink_(settings, executor_);
   if (sink.has_error()) {
     return base::with_context("destination " + settings.name, sink.error());
   }
   auto worker = std::make_shared<delivery::Worker>(
       executor_, context_, worker_options(settings, delivery), std::move(*sink), render_);
-  return Made{settings, delivery, std::move(worker)};
+  return Made{settings, delivery, std::move(files), std::move(worker)};
 }
 
 base::Result<void> DestinationWorkers::apply(const std::vector<config::DestinationSettings>& wanted,
@@ -47,7 +66,7 @@ base::Result<void> DestinationWorkers::apply(const std::vector<config::Destinati
   for (const config::DestinationSettings& settings : wanted) {
     const auto now = made_.find(settings.name);
     if (now != made_.end() && now->second.settings == settings &&
-        now->second.delivery == delivery) {
+        now->second.delivery == delivery && now->second.files == files_of(settings)) {
       made.emplace(settings.name, now->second);
       continue;
     }

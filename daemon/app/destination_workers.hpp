@@ -37,6 +37,7 @@ class DestinationWorkers {
   struct Made {
     config::DestinationSettings settings;
     config::DeliverySettings delivery;
+    std::string files;  ///< the versions of the files that it was made from
     delivery::WorkerSet::WorkerPtr worker;
   };
 

@@ -49,7 +49,8 @@ ExitCode back_up(const BackupOptions& options, Context context) {
   const fs::path copy = fs::absolute(options.file);
   {
     Progress progress(context.err, "copying, million steps");
-    const auto copied = store::back_up(settings->store.path, copy, ticker(progress));
+    const auto copied = store::back_up(settings->store.path, copy, settings->store.min_free_bytes,
+                                       ticker(progress));
     if (copied.has_error()) return report(copied.error(), context);
   }
   const auto contents = store::look_into(copy);
@@ -98,10 +99,11 @@ ExitCode check(const CheckOptions& options, Context context) {
   return print(*findings, options.json, context);
 }
 
-ExitCode try_it(const fs::path& file, Context context) {
+ExitCode try_it(const config::StoreSettings& store_settings, Context context) {
   const auto findings = [&] {
     Progress progress(context.err, "trying with a copy, million steps");
-    return store::try_migration(file, ticker(progress));
+    return store::try_migration(store_settings.path, store_settings.min_free_bytes,
+                                ticker(progress));
   }();
   if (findings.has_error()) return report(findings.error(), context);
   const ExitCode code = print(*findings, false, context);
@@ -119,7 +121,7 @@ ExitCode migrate(const MigrateOptions& options, Context context) {
   context.out << file.string() << ": version " << before->version << ", " << numbers(*before)
               << "; this program has version " << store::kSchemaVersion << '\n';
   if (before->version == store::kSchemaVersion) return kOk;
-  if (!options.yes) return try_it(file, context);
+  if (!options.yes) return try_it(settings->store, context);
   {
     Progress progress(context.err, "migrating, million steps");
     const auto migrated = store::migrate_file(file, ticker(progress));

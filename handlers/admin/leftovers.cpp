@@ -24,23 +24,29 @@ base::Result<void> check_not_configured(const Services& services, const std::str
 }
 
 net::awaitable<base::Result<std::size_t>> count_unfinished(const Services& services,
-                                                           const std::string& name) {
+                                                           const std::string& name, bool goes_on) {
   const auto rows =
       co_await in_background<Rows>(services, [&] { return services.lists.destinations(); });
   if (rows.has_error()) co_return rows.error();
   const auto found = std::ranges::find(*rows, name, &store::DestinationRow::name);
+  if (found == rows->end() && goes_on) co_return std::size_t{0};
   if (found == rows->end()) {
     co_return base::fail(base::Errc::kNotFound, "nothing waits for \"" + name + "\"");
   }
   co_return found->unfinished;
 }
 
+struct Mode {
+  bool dry_run = false;
+  bool goes_on = false;  ///< a step was made before
+};
+
 /// What is done does not come again, so each step begins at the beginning.
-Answer abandon(const Services& services, store::Abandonment which, bool dry_run) {
-  const auto waiting = co_await count_unfinished(services, which.destination);
+Answer abandon(const Services& services, store::Abandonment which, Mode mode) {
+  const auto waiting = co_await count_unfinished(services, which.destination, mode.goes_on);
   if (waiting.has_error()) co_return waiting.error();
   Step step{*waiting, 0, 0, {}};
-  if (dry_run || *waiting == 0) co_return to_json(step);
+  if (mode.dry_run || *waiting == 0) co_return to_json(step);
   const std::optional<std::string> to = which.to;
   const std::string from = which.destination;
   const std::size_t limit = which.limit;
@@ -64,13 +70,12 @@ Answer discard_all(const Services& services, Parameters parameters, std::string 
   which.destination = subject;
   which.now = services.clock.read();
   which.limit = parameters.count("limit", kMostChanges).value_or(kMostChanges);
-  static_cast<void>(parameters.text("cursor"));
-  const bool dry_run = parameters.flag("dry_run");
+  const Mode mode{parameters.flag("dry_run"), parameters.text("cursor").has_value()};
   const auto checked = parameters.check();
   if (checked.has_error()) co_return checked.error();
   const auto gone = check_not_configured(services, subject);
   if (gone.has_error()) co_return gone.error();
-  co_return co_await abandon(services, std::move(which), dry_run);
+  co_return co_await abandon(services, std::move(which), mode);
 }
 
 Answer move(const Services& services, Parameters parameters, std::string subject) {
@@ -79,8 +84,7 @@ Answer move(const Services& services, Parameters parameters, std::string subject
   which.to = parameters.text("to");
   which.now = services.clock.read();
   which.limit = parameters.count("limit", kMostChanges).value_or(kMostChanges);
-  static_cast<void>(parameters.text("cursor"));
-  const bool dry_run = parameters.flag("dry_run");
+  const Mode mode{parameters.flag("dry_run"), parameters.text("cursor").has_value()};
   if (!which.to || !is_configured(services, *which.to)) {
     parameters.refuse("to", which.to.value_or(""), "a destination that is configured");
   }
@@ -88,7 +92,7 @@ Answer move(const Services& services, Parameters parameters, std::string subject
   if (checked.has_error()) co_return checked.error();
   const auto gone = check_not_configured(services, subject);
   if (gone.has_error()) co_return gone.error();
-  co_return co_await abandon(services, std::move(which), dry_run);
+  co_return co_await abandon(services, std::move(which), mode);
 }
 
 }  // namespace housecalld::admin

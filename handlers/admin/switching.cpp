@@ -34,6 +34,9 @@ bool is_held_back(const Services& services, const std::string& name) {
 Answer enable(const Services& services, Parameters parameters, std::string subject) {
   const auto checked = parameters.check();
   if (checked.has_error()) co_return checked.error();
+  const bool held_back = is_held_back(services, subject);
+  // Before and after it: an attempt that ends meanwhile is not to disable it again.
+  services.host.forgive(subject);
   const auto changed = co_await written<bool>(
       [&](store::Callback<bool> done) { services.repair.enable(subject, std::move(done)); });
   if (changed.has_error()) co_return changed.error();
@@ -44,9 +47,8 @@ Answer enable(const Services& services, Parameters parameters, std::string subje
   }
   const auto configured = check_configured(services, subject);
   if (configured.has_error()) co_return configured.error();
-  if (!is_held_back(services, subject)) co_return changed_json(false);
+  if (!held_back) co_return changed_json(false);
   services.log.info("destination is tried again", {{"destination", subject}});
-  services.host.forgive(subject);
   co_return changed_json(true);
 }
 

@@ -66,6 +66,7 @@ Decision decide(const event::Delivery& delivery, const sinks::Outcome& outcome,
     case sinks::Verdict::kGone:
       decision = wait_for(base::Millis(0), outcome.error);
       decision.disable_destination = true;
+      decision.counts = false;
       return decision;
     case sinks::Verdict::kUnreached:
       return try_the_way_again(failures, outcome, policy, unit);

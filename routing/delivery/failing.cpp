@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/delivery/failing.hpp"
 
-#include <algorithm>
-
 namespace housecalld::delivery {
 namespace {
 
@@ -10,12 +8,12 @@ constexpr base::Millis kRecent = std::chrono::hours(24);
 
 }  // namespace
 
-/// Taken over once: a wall clock that is set while the destination fails changes nothing.
-void Failing::on_known(std::optional<base::Timestamp> since, base::Now now) {
-  if (!since) {
+/// Taken over once: what was seen since then is newer than what is stored.
+void Failing::on_known(std::optional<base::Millis> time, base::Moment now) {
+  if (!time) {
     since_.reset();
   } else if (!since_) {
-    since_ = now.moment - std::max(base::Millis(0), now.wall - *since);
+    since_ = now - *time;
   }
 }
 
@@ -30,9 +28,13 @@ void Failing::on_failure(base::Moment now) {
   if (recent_.size() > limits_.failures) recent_.pop_front();
 }
 
+base::Millis Failing::time(base::Moment now) const {
+  return since_ ? now - *since_ : base::Millis(0);
+}
+
 bool Failing::hopeless(base::Moment now) const {
-  if (limits_.time.count() == 0 || !since_ || recent_.size() < limits_.failures) return false;
-  return now - *since_ >= limits_.time && now - recent_.front() <= kRecent;
+  if (limits_.time.count() == 0 || recent_.size() < limits_.failures) return false;
+  return time(now) >= limits_.time && now - recent_.front() <= kRecent;
 }
 
 }  // namespace housecalld::delivery

@@ -17,17 +17,19 @@ struct HopelessLimits {
 };
 
 /// How long a destination has given nothing but failures, and how many of them are recent. Without
-/// clock or threads: it is told the time. What one process has seen counts; the store remembers
-/// since when a destination fails.
+/// clock or threads: it is told the time. The store remembers for how long it was, so that no wall
+/// clock has a say; while nobody is there to see it fail, the time stands still.
 class Failing {
  public:
   explicit Failing(HopelessLimits limits) : limits_(limits) {}
 
-  /// What the store says: the first failure since the last success, by the wall clock.
-  void on_known(std::optional<base::Timestamp> since, base::Now now);
+  /// What the store says: for how long it had failed when an attempt ended last; empty: it works.
+  void on_known(std::optional<base::Millis> time, base::Moment now);
   void on_success();
   void on_failure(base::Moment now);
 
+  /// Since the first failure, with what the store has said.
+  [[nodiscard]] base::Millis time(base::Moment now) const;
   /// Whether it is time to give the destination up.
   [[nodiscard]] bool hopeless(base::Moment now) const;
 

@@ -144,7 +144,7 @@ net::awaitable<void> Worker::claim(std::size_t limit) {
 }
 
 void Worker::take(store::Claimed claimed, base::Now now) {
-  failing_.on_known(claimed.failing_since, now);
+  failing_.on_known(claimed.failing_for, now.moment);
   scheduler_.on_claimed(claimed.work.size(), claimed.next_due, now.moment);
   for (store::Work& work : claimed.work) {
     const event::DeliveryId id = work.delivery.id;
@@ -225,7 +225,8 @@ net::awaitable<void> Worker::attempt(std::shared_ptr<const store::Work> work,
   settlement.counts = decision.counts;
   settlement.refused = decision.refused;
   settlement.health = health_of(outcome.verdict);
-  settlement.disable = hopeless(decision);
+  settlement.failing_for = failing_.time(now.moment);
+  settlement.disable = hopeless(outcome, decision);
   settlement.now = now;
   place.reset();
   co_await settle(std::move(settlement));
@@ -313,10 +314,11 @@ void Worker::publish(bool was_open, const std::string& error) {
   }
 }
 
-std::string Worker::hopeless(const Decision& decision) const {
+/// A broken way to it, or a message that it refuses, is no reason.
+std::string Worker::hopeless(const sinks::Outcome& outcome, const Decision& decision) const {
   if (decision.disable_destination) return decision.reason;
-  const bool failed = decision.state != event::DeliveryState::kDelivered && !decision.refused;
-  if (!failed || !failing_.hopeless(context_.clock.moment())) return "";
+  if (outcome.verdict != sinks::Verdict::kRetry) return "";
+  if (!failing_.hopeless(context_.clock.moment())) return "";
   return "nothing but failures for too long (delivery.disable_after): " + decision.reason;
 }
 

@@ -94,7 +94,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   void learn(const sinks::Outcome& outcome, const Decision& decision);
   void publish(bool was_open, const std::string& error);
   /// Why the destination is to be disabled after an attempt; empty when it is not.
-  [[nodiscard]] std::string hopeless(const Decision& decision) const;
+  [[nodiscard]] std::string hopeless(const sinks::Outcome& outcome, const Decision& decision) const;
   void report(const store::Work& work, const sinks::Outcome& outcome, const Decision& decision);
   void end_if_idle();
 

@@ -28,7 +28,7 @@ Answer::Next Answer::on_line(std::string_view line, int status) {
   }
   if (head_complete_) return Next::kGoOn;  // a trailer
   const std::string_view text = trimmed(line);
-  if (text.empty()) return end_of_head(status);
+  if (line == "\r\n" || line == "\n") return end_of_head(status);
   const auto colon = text.find(':');
   if (line.starts_with("HTTP/")) {
     response_.headers.clear();

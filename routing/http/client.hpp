@@ -39,9 +39,10 @@ struct Response {
   [[nodiscard]] std::optional<std::string_view> header(std::string_view name) const;
 };
 
-/// Sends requests. Follows no redirect and takes no proxy from the environment. Connections are
-/// kept and used again. All calls on the executor it was built for; it may be destroyed on any
-/// thread, when nothing is under way, and waits then for a name look-up that hangs.
+/// Sends requests. A name is looked up for each new connection. Follows no redirect and takes no
+/// proxy from the environment. Connections are kept and used again. All calls on the executor it
+/// was built for; it may be destroyed on any thread, when nothing is under way, and waits then for
+/// a name look-up that hangs.
 class Client {
  public:
   Client() = default;

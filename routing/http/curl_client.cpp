@@ -4,10 +4,12 @@
 #include <openssl/ssl.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <boost/asio/ip/address.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 #include <cstring>
+#include <optional>
 #include <stdexcept>
 #include <utility>
 
@@ -26,6 +28,15 @@ using SteadyClock = std::chrono::steady_clock;
 void initialise_once() {
   static const CURLcode code = curl_global_init(CURL_GLOBAL_DEFAULT);
   if (code != CURLE_OK) throw std::runtime_error(curl_easy_strerror(code));
+}
+
+constexpr long kConnectionSeconds = 600;
+
+/// libcurl takes percent signs out of the credentials for a proxy.
+std::string escaped(const std::string& text) {
+  const std::unique_ptr<char, decltype(&curl_free)> made(
+      curl_easy_escape(nullptr, text.data(), static_cast<int>(text.size())), curl_free);
+  return made ? made.get() : "";
 }
 
 void set(CURL* easy, CURLoption option, long value) { curl_easy_setopt(easy, option, value); }
@@ -61,10 +72,9 @@ class Core : public std::enable_shared_from_this<Core> {
       : executor_(executor),
         options_(std::move(options)),
         guard_(std::move(guard)),
-        multi_(std::make_shared<CurlMulti>(executor)) {
-    multi_->set(CURLMOPT_MAXCONNECTS, static_cast<long>(options_.idle_connections));
-    multi_->set(CURLMOPT_PIPELINING, options_.http2 ? CURLPIPE_MULTIPLEX : CURLPIPE_NOTHING);
-  }
+        multi_(std::make_shared<CurlMulti>(
+            executor,
+            CurlMulti::Options{static_cast<long>(options_.idle_connections), options_.http2})) {}
   ~Core() { close(); }
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
@@ -74,10 +84,9 @@ class Core : public std::enable_shared_from_this<Core> {
     multi_->close();
   }
 
-  /// Whether the next request will find a connection. When it turns out to be dead, the addresses
-  /// that were found last are tried, and the request after that asks again.
-  [[nodiscard]] bool is_connected() const {
-    return multi_->connections() > (options_.http2 ? 0 : multi_->transfers());
+  /// Whether the next request may find a connection, and no name has to be looked up.
+  [[nodiscard]] bool may_be_connected() const {
+    return options_.http2 ? multi_->has_any() : multi_->has_idle();
   }
 
   [[nodiscard]] const Url& peer_of(const Request& request) const {
@@ -94,13 +103,20 @@ class Core : public std::enable_shared_from_this<Core> {
     return guard_.check(address);
   }
 
-  net::awaitable<base::Result<Response>> exchange(Request request, CurlList resolved,
-                                                  SteadyClock::time_point deadline) {
+  /// Empty when the request, which is there again, has not gone anywhere: the way allowed no new
+  /// connection, and there was none.
+  net::awaitable<std::optional<base::Result<Response>>> exchange(Request& request,
+                                                                 CurlTransfer::Way way,
+                                                                 SteadyClock::time_point deadline) {
     const auto transfer = std::make_shared<CurlTransfer>(multi_, executor_, take_easy(),
                                                          std::move(request), is_by_proxy());
     auto response = co_await base::await_callback<base::Result<Response>>(
-        [&](auto done) { transfer->start(std::move(resolved), deadline, std::move(done)); });
+        [&](auto done) { transfer->start(std::move(way), deadline, std::move(done)); });
     idle_.push_back(transfer->release());
+    if (response.has_error() && transfer->lacks_connection()) {
+      request = transfer->take_request();
+      co_return std::nullopt;
+    }
     co_return response;
   }
 
@@ -123,14 +139,13 @@ class Core : public std::enable_shared_from_this<Core> {
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
     set(handle, CURLOPT_HTTP09_ALLOWED, 0L);
     set(handle, CURLOPT_PATH_AS_IS, 1L);
-    set(handle, CURLOPT_NOPROGRESS, 1L);
     set(handle, CURLOPT_USERAGENT, "housecalld/" HOUSECALLD_VERSION);
     set(handle, CURLOPT_HTTP_VERSION,
         options_.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1);
     set(handle, CURLOPT_PIPEWAIT, options_.http2 ? 1L : 0L);
     set(handle, CURLOPT_MAXAGE_CONN, static_cast<long>(options_.idle_time.count() / 1000));
-    // The transfer has a deadline of its own; libcurl's would be shorter.
-    set(handle, CURLOPT_CONNECTTIMEOUT_MS, 3'600'000L);
+    // However busy it is: the name may have got another address.
+    set(handle, CURLOPT_MAXLIFETIME_CONN, kConnectionSeconds);
     curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_socket);
     curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, close_socket);
     curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, multi_.get());
@@ -154,6 +169,7 @@ class Core : public std::enable_shared_from_this<Core> {
     if (options_.certificate.empty()) return;
     set(easy, CURLOPT_SSLCERT, options_.certificate.c_str());
     set(easy, CURLOPT_SSLKEY, options_.private_key.c_str());
+    set(easy, CURLOPT_KEYPASSWD, "");  // else the terminal is asked
   }
 
   /// The empty text switches off what the environment says.
@@ -169,7 +185,11 @@ class Core : public std::enable_shared_from_this<Core> {
     set(easy, CURLOPT_HTTPPROXYTUNNEL, 1L);
     set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
     const std::string& credentials = options_.proxy->credentials.expose();
-    if (!credentials.empty()) set(easy, CURLOPT_PROXYUSERPWD, credentials.c_str());
+    if (credentials.empty()) return;
+    const auto colon = std::min(credentials.find(':'), credentials.size());
+    const std::string rest = colon < credentials.size() ? credentials.substr(colon + 1) : "";
+    const std::string both = escaped(credentials.substr(0, colon)) + ":" + escaped(rest);
+    set(easy, CURLOPT_PROXYUSERPWD, both.c_str());
   }
 
   static Core& core_of(CURL* easy) {
@@ -182,6 +202,7 @@ class Core : public std::enable_shared_from_this<Core> {
   static curl_socket_t open_socket(void* transfer_data, curlsocktype /*purpose*/,
                                    curl_sockaddr* address) {
     auto& transfer = *static_cast<CurlTransfer*>(transfer_data);
+    if (!transfer.may_connect()) return CURL_SOCKET_BAD;
     Core& core = core_of(transfer.easy());
     const auto checked = core.guard().check(address_of(*address));
     if (checked.has_error()) {
@@ -229,14 +250,16 @@ class CurlClient final : public Client {
     const auto deadline = SteadyClock::now() + request.time_out;
     const auto allowed = core->check_target(request.url);
     if (allowed.has_error()) co_return allowed.error();
-    CurlList resolved;
-    if (!core->is_connected()) {
-      const Url& peer = core->peer_of(request);
-      const auto found = co_await resolver_.resolve(executor_, peer, core->guard(), deadline);
-      if (found.has_error()) co_return explain(found.error(), request, core->is_by_proxy());
-      resolved = pinned(peer, *found);
+    if (core->may_be_connected()) {
+      auto response = co_await core->exchange(request, {}, deadline);
+      if (response) co_return std::move(*response);
     }
-    co_return co_await core->exchange(std::move(request), std::move(resolved), deadline);
+    const Url& peer = core->peer_of(request);
+    const auto found = co_await resolver_.resolve(executor_, peer, core->guard(), deadline);
+    if (found.has_error()) co_return explain(found.error(), request, core->is_by_proxy());
+    CurlTransfer::Way way{true, pinned(peer, *found)};
+    auto response = co_await core->exchange(request, std::move(way), deadline);
+    co_return response ? std::move(*response) : base::fail(base::Errc::kIo, "no connection");
   }
 
  private:

@@ -6,7 +6,9 @@
 namespace housecalld::http {
 namespace {
 
-constexpr long kServerErrors = 500;
+/// What a proxy says when it cannot reach the server: then it is the server's affair.
+constexpr long kBadGateway = 502;
+constexpr long kGatewayTimeout = 504;
 
 std::string_view doing(Stage stage) {
   switch (stage) {
@@ -54,12 +56,13 @@ std::string cause_of(const Progress& progress, CURLcode code, std::string_view t
   return system_says ? std::generic_category().message(progress.system_error) : words;
 }
 
-/// A proxy that cannot reach the server says so with 502 to 504: then it is the server's affair.
 bool is_fault_of_proxy(const Progress& progress, CURLcode code) {
   if (!progress.by_proxy) return false;
   if (code == CURLE_COULDNT_RESOLVE_PROXY || code == CURLE_PROXY) return true;
   if (progress.stage == Stage::kConnect) return true;
-  return progress.stage == Stage::kTunnel && progress.connect_status < kServerErrors;
+  const bool of_server =
+      progress.connect_status >= kBadGateway && progress.connect_status <= kGatewayTimeout;
+  return progress.stage == Stage::kTunnel && !of_server;
 }
 
 bool has_passed(CURL* easy, CURLINFO what) {

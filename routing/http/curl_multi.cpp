@@ -2,9 +2,11 @@
 #include "routing/http/curl_multi.hpp"
 
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <boost/asio/post.hpp>
 #include <cerrno>
@@ -15,11 +17,18 @@ namespace housecalld::http {
 
 namespace {
 
+/// Of what comes unasked: who sends without end is cut off.
+constexpr int kMostPieces = 64;
+
+/// What was sent and not acknowledged for so long ends a connection: its way is gone.
+constexpr unsigned kUnacknowledgedMillis = 20'000;
+
 /// Ends a connection in both directions, without what has come on it, so that libcurl finds it
 /// dead.
 void spoil(int native) {
   std::array<char, 4096> unasked{};
-  while (recv(native, unasked.data(), unasked.size(), MSG_DONTWAIT) > 0) {
+  for (int piece = 0; piece < kMostPieces; ++piece) {
+    if (recv(native, unasked.data(), unasked.size(), MSG_DONTWAIT) <= 0) break;
   }
   shutdown(native, SHUT_RDWR);
 }
@@ -32,8 +41,16 @@ bool has_input(int native) {
 
 }  // namespace
 
-CurlMulti::CurlMulti(const net::any_io_executor& executor)
-    : executor_(executor), handle_(curl_multi_init()), timer_(executor) {
+CurlMulti::CurlMulti(const net::any_io_executor& executor, Options options)
+    : executor_(executor), options_(options), timer_(executor) {
+  open();
+}
+
+void CurlMulti::open() {
+  handle_ = curl_multi_init();
+  curl_multi_setopt(handle_, CURLMOPT_MAXCONNECTS, options_.idle_connections);
+  curl_multi_setopt(handle_, CURLMOPT_PIPELINING,
+                    options_.multiplex ? CURLPIPE_MULTIPLEX : CURLPIPE_NOTHING);
   curl_multi_setopt(handle_, CURLMOPT_SOCKETFUNCTION, on_socket);
   curl_multi_setopt(handle_, CURLMOPT_SOCKETDATA, this);
   curl_multi_setopt(handle_, CURLMOPT_TIMERFUNCTION, on_timer);
@@ -64,6 +81,8 @@ curl_socket_t CurlMulti::open_socket(const curl_sockaddr& address) {
   if (native < 0) return CURL_SOCKET_BAD;
   try {
     sockets_[native] = std::make_shared<Socket>(executor_, native);
+    setsockopt(native, IPPROTO_TCP, TCP_USER_TIMEOUT, &kUnacknowledgedMillis,
+               sizeof kUnacknowledgedMillis);
   } catch (const std::exception&) {  // no room in the poll set
     sockets_.erase(native);
     ::close(native);
@@ -108,6 +127,7 @@ void CurlMulti::wait(curl_socket_t native, const SocketPtr& socket, bool reading
     const auto self = weak.lock();
     if (!self || error == net::error::operation_aborted) return;
     const int interest = reading ? CURL_POLL_IN : CURL_POLL_OUT;
+    if (socket->wanted == CURL_POLL_NONE) return self->drop_dead();
     if ((socket->wanted & interest) == 0) return;
     self->act(native, error ? CURL_CSELECT_ERR : (reading ? CURL_CSELECT_IN : CURL_CSELECT_OUT));
     self->watch(native, socket);
@@ -155,8 +175,25 @@ void CurlMulti::arm() {
   });
 }
 
+/// libcurl looks at idle connections when a transfer begins; where none does, those that the peer
+/// has closed would stay.
+void CurlMulti::drop_dead() {
+  const auto is_dead = [](const auto& one) {
+    return one.second->wanted == CURL_POLL_NONE && has_input(one.first);
+  };
+  if (handle_ == nullptr || !done_.empty() || !std::ranges::all_of(sockets_, is_dead)) return;
+  curl_multi_cleanup(handle_);
+  open();
+}
+
+bool CurlMulti::has_idle() const {
+  return std::ranges::any_of(sockets_,
+                             [](const auto& one) { return one.second->wanted == CURL_POLL_NONE; });
+}
+
 void CurlMulti::act(curl_socket_t native, int events) {
   if (handle_ == nullptr) return;
+  ++turn_;
   if (std::exchange(starting_, false)) spoil_idle();
   int running = 0;
   curl_multi_socket_action(handle_, native, events, &running);

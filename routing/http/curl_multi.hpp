@@ -7,6 +7,7 @@
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -24,15 +25,20 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
  public:
   using Done = std::function<void(CURLcode)>;
 
-  explicit CurlMulti(const net::any_io_executor& executor);
+  struct Options {
+    long idle_connections = 64;  ///< kept
+    bool multiplex = false;      ///< several transfers over one connection, where it can
+  };
+
+  CurlMulti(const net::any_io_executor& executor, Options options);
   CurlMulti(const CurlMulti&) = delete;
   CurlMulti& operator=(const CurlMulti&) = delete;
   ~CurlMulti();
 
-  void set(CURLMoption option, long value) { curl_multi_setopt(handle_, option, value); }
   /// Starts a transfer. `done` is called once, from the loop, unless it is removed before.
   void add(CURL* easy, Done done);
-  /// Ends a transfer without a word; its connection is closed. Not from a callback of libcurl.
+  /// Ends a transfer without a word; its connection is closed, or its stream of one. Not from a
+  /// callback of libcurl.
   void remove(CURL* easy);
   /// Closes every connection. Nothing is under way.
   void close();
@@ -41,9 +47,12 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   /// (CURLOPT_OPENSOCKETFUNCTION).
   curl_socket_t open_socket(const curl_sockaddr& address);
   void close_socket(curl_socket_t socket);
-  /// Connections that are open, in use or idle.
-  [[nodiscard]] std::size_t connections() const { return sockets_.size(); }
-  [[nodiscard]] std::size_t transfers() const { return done_.size(); }
+  /// Whether there is a connection without a transfer. libcurl may find it dead or too old.
+  [[nodiscard]] bool has_idle() const;
+  /// Whether there is any, in use or idle.
+  [[nodiscard]] bool has_any() const { return !sockets_.empty(); }
+  /// Counts how often libcurl was called: what happens within one turn holds up the loop.
+  [[nodiscard]] std::uint64_t turn() const { return turn_; }
 
  private:
   struct Socket {
@@ -60,6 +69,8 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   static int on_socket(CURL* easy, curl_socket_t socket, int what, void* self, void* socket_data);
   static int on_timer(CURLM* multi, long milliseconds, void* self);
 
+  void open();
+  void drop_dead();
   void watch(curl_socket_t native, const SocketPtr& socket);
   void spoil_idle();
   void wait(curl_socket_t native, const SocketPtr& socket, bool reading);
@@ -69,9 +80,11 @@ class CurlMulti : public std::enable_shared_from_this<CurlMulti> {
   void collect();
 
   net::any_io_executor executor_;
-  CURLM* handle_;
+  Options options_;
+  CURLM* handle_ = nullptr;
   std::map<curl_socket_t, SocketPtr> sockets_;
   std::map<CURL*, Done> done_;
+  std::uint64_t turn_ = 0;
   bool acting_soon_ = false;
   bool starting_ = false;  ///< a transfer was added that has no connection yet
   net::steady_timer timer_;

@@ -15,6 +15,11 @@ namespace housecalld::http {
 
 namespace {
 
+constexpr std::chrono::seconds kAfterDeadline(1);
+/// So much within one call of libcurl is no answer that somebody wants read.
+constexpr std::size_t kManyCalls = 10'000;
+constexpr std::chrono::milliseconds kLongTurn(500);
+
 std::string text_of(const Url& url) {
   return (url.tls ? "https://" : "http://") + url.authority() + url.target;
 }
@@ -40,14 +45,14 @@ CurlTransfer::~CurlTransfer() {
   if (easy_) multi_->remove(easy_.get());
 }
 
-void CurlTransfer::start(CurlList resolved, Deadline deadline, Done done) {
-  resolved_ = std::move(resolved);
+void CurlTransfer::start(Way way, Deadline deadline, Done done) {
+  way_ = std::move(way);
   deadline_ = deadline;
   done_ = std::move(done);
   set_options();
   arm(deadline);
   multi_->add(easy_.get(), [weak = weak_from_this()](CURLcode code) {
-    if (const auto self = weak.lock()) self->finish(code, false);
+    if (const auto self = weak.lock()) self->finish(code, code == CURLE_ABORTED_BY_CALLBACK);
   });
 }
 
@@ -64,7 +69,7 @@ void CurlTransfer::set_options() {
   headers_.reset(headers);
   curl_easy_setopt(easy, CURLOPT_URL, text_of(request_.url).c_str());
   curl_easy_setopt(easy, CURLOPT_HTTPHEADER, headers_.get());
-  curl_easy_setopt(easy, CURLOPT_RESOLVE, resolved_.get());
+  curl_easy_setopt(easy, CURLOPT_RESOLVE, way_.resolved.get());
   const bool get = request_.method == "GET";
   curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                    static_cast<curl_off_t>(request_.body.size()));
@@ -77,6 +82,13 @@ void CurlTransfer::set_options() {
   curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
   curl_easy_setopt(easy, CURLOPT_WRITEDATA, this);
   curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, this);
+  curl_easy_setopt(easy, CURLOPT_NOPROGRESS, 0L);
+  curl_easy_setopt(easy, CURLOPT_XFERINFOFUNCTION, on_progress);
+  curl_easy_setopt(easy, CURLOPT_XFERINFODATA, this);
+  // libcurl gives the first of several addresses half of this; the deadline is our own.
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      deadline_ - std::chrono::steady_clock::now() + kAfterDeadline);
+  curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, std::max<long>(left.count(), 1));
 }
 
 CurlEasy CurlTransfer::release() {
@@ -84,7 +96,34 @@ CurlEasy CurlTransfer::release() {
                                 CURLOPT_ERRORBUFFER, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA}) {
     curl_easy_setopt(easy_.get(), what, nullptr);
   }
+  curl_easy_setopt(easy_.get(), CURLOPT_NOPROGRESS, 1L);
   return std::move(easy_);
+}
+
+bool CurlTransfer::may_connect() {
+  lacks_connection_ = !way_.may_connect;
+  return way_.may_connect;
+}
+
+/// Called from within libcurl, which reads some of what a proxy sends in a loop of its own.
+bool CurlTransfer::holds_up_the_loop(Deadline now) {
+  if (multi_->turn() != turn_) {
+    turn_ = multi_->turn();
+    calls_ = 0;
+    turn_began_ = now;
+  }
+  return ++calls_ > kManyCalls && now - turn_began_ > kLongTurn;
+}
+
+int CurlTransfer::on_progress(void* self, curl_off_t /*download*/, curl_off_t /*so_far*/,
+                              curl_off_t /*upload*/, curl_off_t /*so_far_up*/) {
+  auto& transfer = *static_cast<CurlTransfer*>(self);
+  const auto now = std::chrono::steady_clock::now();
+  if (transfer.holds_up_the_loop(now)) {
+    transfer.refuse(base::fail(base::Errc::kIo, "what is sent has no end"));
+    return 1;
+  }
+  return now >= transfer.deadline_ ? 1 : 0;
 }
 
 bool CurlTransfer::go_on(Answer::Next next) {

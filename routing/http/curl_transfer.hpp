@@ -42,22 +42,34 @@ class CurlTransfer : public std::enable_shared_from_this<CurlTransfer> {
   CurlTransfer& operator=(const CurlTransfer&) = delete;
   ~CurlTransfer();
 
-  /// `resolved`: entries of CURLOPT_RESOLVE; null when a connection is there. `done` is called
-  /// once.
-  void start(CurlList resolved, Deadline deadline, Done done);
-  /// The easy handle, for the next one. After the end.
+  /// How it gets to the server.
+  struct Way {
+    bool may_connect = false;  ///< else only over a connection that is there
+    CurlList resolved;         ///< entries of CURLOPT_RESOLVE for a new one; null for an address
+  };
+  /// `done` is called once.
+  void start(Way way, Deadline deadline, Done done);
+  /// Whether it ended unsent because a connection that was there could not be used. After the end.
+  [[nodiscard]] bool lacks_connection() const { return lacks_connection_; }
+  /// The easy handle and the request, for the next one. After the end.
   [[nodiscard]] CurlEasy release();
+  [[nodiscard]] Request take_request() { return std::move(request_); }
 
   [[nodiscard]] CURL* easy() const { return easy_.get(); }
   /// Why a socket was not opened; it becomes the error.
   void refuse(base::Error why) { refusal_ = std::move(why); }
   void on_socket(curl_socket_t socket) { socket_ = socket; }
+  /// Whether it may open one now. Its addresses may be outdated when it was to use another.
+  [[nodiscard]] bool may_connect();
 
  private:
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
 
+  static int on_progress(void* self, curl_off_t, curl_off_t, curl_off_t, curl_off_t);
+
   void set_options();
+  [[nodiscard]] bool holds_up_the_loop(Deadline now);
   bool go_on(Answer::Next next);
   void arm(Deadline at);
   void await_body();
@@ -72,7 +84,11 @@ class CurlTransfer : public std::enable_shared_from_this<CurlTransfer> {
   bool by_proxy_;
   Answer answer_;
   CurlList headers_;
-  CurlList resolved_;
+  Way way_;
+  bool lacks_connection_ = false;
+  std::uint64_t turn_ = 0;  ///< of the multi, in which it was called last
+  std::size_t calls_ = 0;   ///< within that
+  Deadline turn_began_;
   net::steady_timer timer_;
   Deadline deadline_;
   Done done_;

@@ -41,6 +41,8 @@ base::Result<void> check_key_pair(const std::filesystem::path& certificate,
                                   const std::filesystem::path& key) {
   const std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context(SSL_CTX_new(TLS_client_method()),
                                                                   SSL_CTX_free);
+  // None: OpenSSL would ask whoever sits at the terminal for the pass phrase.
+  SSL_CTX_set_default_passwd_cb(context.get(), [](char*, int, int, void*) { return 0; });
   const auto wrong = [](const char* what, const std::filesystem::path& file) {
     return base::fail(base::Errc::kIo,
                       std::string(what) + " " + file.string() + ": " + openssl_error());

@@ -26,7 +26,8 @@ class TrustStores {
   TrustStore system_;
 };
 
-/// Whether a PEM certificate and its PEM key can be read and belong together. kIo with OpenSSL's
+/// Whether a PEM certificate and its PEM key, which has no pass phrase, can be read and belong
+/// together. kIo with OpenSSL's
 /// words when not.
 [[nodiscard]] base::Result<void> check_key_pair(const std::filesystem::path& certificate,
                                                 const std::filesystem::path& key);

@@ -39,6 +39,12 @@ bool is_name(std::string_view text) {
   });
 }
 
+/// One that only inet_aton(3) reads, `127.1` or `0x7f000001`: readers differ about what it means.
+bool is_odd_address(const std::string& text) {
+  in_addr address{};
+  return inet_aton(text.c_str(), &address) == 1 && inet_pton(AF_INET, text.c_str(), &address) != 1;
+}
+
 /// Splits `host:port` or `[v6]:port`; an absent port leaves the scheme's.
 base::Result<void> read_authority(std::string_view authority, Url& url) {
   std::string_view port;
@@ -52,6 +58,7 @@ base::Result<void> read_authority(std::string_view authority, Url& url) {
     const auto colon = std::min(authority.find(':'), authority.size());
     url.host = std::string(authority.substr(0, colon));
     if (!is_name(url.host)) return wrong("a host is letters, digits, '.', '-' and '_'");
+    if (is_odd_address(url.host)) return wrong("an IPv4 address is four decimal numbers");
     port = authority.substr(colon);
   }
   if (url.host.empty()) return wrong("no host");

@@ -33,8 +33,9 @@ struct Claimed {
   /// When the next waiting delivery of this destination that was not claimed now falls due. Empty:
   /// nothing waits. May be in the past when `limit` cut the claim short.
   std::optional<base::Moment> next_due;
-  /// The first failed attempt of this destination since its last successful one.
-  std::optional<base::Timestamp> failing_since;
+  /// For how long this destination has given nothing but failures, as `Settlement` had it last;
+  /// empty when its last attempt succeeded. Also of one that is disabled.
+  std::optional<base::Millis> failing_for;
 };
 
 /// What an attempt says of its destination.
@@ -55,7 +56,8 @@ struct Settlement {
   bool counts = true;     ///< as one of the attempts that its schedule allows
   bool refused = false;   ///< as one of those that the destination refused
   Health health = Health::kSaysNothing;
-  std::string disable;  ///< why the destination is disabled with it; empty when it is not
+  base::Millis failing_for{0};  ///< for kFails: as long as it has, by the schedule's clock
+  std::string disable;          ///< why the destination is disabled with it; empty when it is not
   base::Now now;
 };
 

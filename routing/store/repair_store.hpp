@@ -76,7 +76,8 @@ class RepairStore {
   virtual void erase_payloads(Erasure which, Callback<std::size_t> done) = 0;
 
   /// Discards the oldest `limit` of what waits for a destination, after it was handed on: an event
-  /// that has no delivery to `to` gets one. What has an attempt under way is left to its end. Gives
+  /// that has no delivery to `to` gets one, and one that is dead or discarded there is made again.
+  /// What has an attempt under way is left to its end. Gives
   /// the number.
   virtual void abandon(Abandonment which, Callback<std::size_t> done) = 0;
 

@@ -28,7 +28,6 @@ Retention::Retention(store::UpkeepStore& store, store::RepairStore& repair, stor
 
 net::awaitable<void> Retention::apply(Rules rules, base::Now now) {
   co_await remove_old(rules, now.wall);
-  if (rules.max_bytes > 0) co_await shrink(rules.max_bytes);
   if (rules.erase_payloads.count() > 0) co_await erase_payloads(rules.erase_payloads, now);
 }
 
@@ -63,16 +62,22 @@ bool Retention::is_too_large(std::uint64_t max_bytes) {
   return usage.has_value() && usage->used_bytes > max_bytes;
 }
 
-net::awaitable<void> Retention::shrink(std::uint64_t max_bytes) {
+net::awaitable<bool> Retention::shrink(std::uint64_t max_bytes) {
   store::Expiry which;
   which.delivered_before = base::Timestamp::max();
   which.others_before = base::Timestamp::min();
   which.limit = kAtOnceBySize;
   std::size_t total = 0;
-  while (is_too_large(max_bytes) && co_await remove_some(which, total)) {
+  bool more = true;
+  bool too_large = is_too_large(max_bytes);
+  while (too_large && more) {
+    more = co_await remove_some(which, total);
+    too_large = is_too_large(max_bytes);
   }
-  if (total == 0) co_return;
-  log_.info("events removed before their time: retention.max_bytes", {{"count", total}});
+  if (total > 0) {
+    log_.info("events removed before their time: retention.max_bytes", {{"count", total}});
+  }
+  co_return !too_large;
 }
 
 net::awaitable<std::size_t> Retention::erase_some(const store::Page<store::EventRow>& page,

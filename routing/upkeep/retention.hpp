@@ -21,12 +21,15 @@ class Retention {
   Retention(store::UpkeepStore& store, store::RepairStore& repair, store::ListStore& lists,
             base::Log& log, base::Metrics& metrics);
 
-  /// One walk through the store. Failures are logged; the next walk tries again.
+  /// One walk through the store by the rules about age. Failures are logged; the next walk tries
+  /// again.
   [[nodiscard]] net::awaitable<void> apply(Rules rules, base::Now now);
+  /// Removes the oldest of what was delivered until the store is small enough; false when it cannot
+  /// be.
+  [[nodiscard]] net::awaitable<bool> shrink(std::uint64_t max_bytes);
 
  private:
   [[nodiscard]] net::awaitable<void> remove_old(Rules rules, base::Timestamp now);
-  [[nodiscard]] net::awaitable<void> shrink(std::uint64_t max_bytes);
   [[nodiscard]] net::awaitable<void> erase_payloads(base::Millis age, base::Now now);
   /// A step of removals: false when there is nothing more to do, or it failed.
   [[nodiscard]] net::awaitable<bool> remove_some(store::Expiry& which, std::size_t& total);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/upkeep/upkeep.hpp"
 
+#include <algorithm>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -15,11 +16,18 @@ namespace {
 /// What one transaction of the store does at the most: an event waits no longer than that.
 constexpr std::size_t kStep = 1'000;
 constexpr int kPauseAfterWalk = 100;
+constexpr base::Millis kLongestPause = std::chrono::minutes(15);
 
 std::size_t total_of(const store::GivenUp& given_up) {
   std::size_t total = 0;
   for (const auto& [destination, count] : given_up) total += count;
   return total;
+}
+
+/// Looking through a large store takes a while: a hundredth of the time is spent on it, and more
+/// where that would put it off for long.
+base::Moment after_walk(base::Moment began, base::Moment ended) {
+  return ended + std::min(kLongestPause, kPauseAfterWalk * (ended - began));
 }
 
 }  // namespace
@@ -48,9 +56,15 @@ net::awaitable<void> Upkeep::run() {
 net::awaitable<void> Upkeep::round() {
   look();
   co_await compact();
+  if (const auto rules = rules_.get(); rules != rules_now_) {
+    rules_now_ = rules;
+    next_walk_ = next_shrinking_ = base::Moment{};
+  }
+  const Rules rules = *rules_now_;
   const base::Now now = clock_.read();
-  if (!trusts(now)) co_return;
-  const Rules rules = *rules_.get();
+  const bool trusted = trusts(now);
+  co_await shrink(rules);
+  if (!trusted) co_return;
   co_await forget_digests(now.wall - options_.deduplication_window);
   if (rules.give_up_after.count() > 0) co_await give_up(rules.give_up_after, now);
   co_await remove(rules, now);
@@ -119,13 +133,19 @@ net::awaitable<void> Upkeep::give_up(base::Millis patience, base::Now now) {
   }
 }
 
-/// Looking through a large store takes a while: a hundredth of the time is spent on it.
+/// Where it gets there it does no more than it has to; else it has walked through all of the store.
+net::awaitable<void> Upkeep::shrink(Rules rules) {
+  const base::Moment began = clock_.moment();
+  if (rules.max_bytes == 0 || began < next_shrinking_) co_return;
+  if (co_await retention_.shrink(rules.max_bytes)) co_return;
+  next_shrinking_ = after_walk(began, clock_.moment());
+}
+
 net::awaitable<void> Upkeep::remove(Rules rules, base::Now now) {
   const base::Moment began = clock_.moment();
   if (began < next_walk_) co_return;
   co_await retention_.apply(rules, now);
-  const base::Moment ended = clock_.moment();
-  next_walk_ = ended + kPauseAfterWalk * (ended - began);
+  next_walk_ = after_walk(began, clock_.moment());
 }
 
 /// What was erased is to be gone from the disk, too; while somebody reads it cannot be.

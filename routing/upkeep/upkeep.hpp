@@ -23,7 +23,8 @@ namespace net = boost::asio;
 /// their turn: digests past the deduplication window are forgotten, deliveries that have waited too
 /// long are given up, events that have served their time are removed, and the metrics of the store
 /// and its destinations are brought up to date. Nothing is forgotten, given up or removed by a wall
-/// clock that has just leapt. It reads the store and so blocks: its executor is for nothing else.
+/// clock that has just leapt; what has to go because of its size goes by no clock. It reads the
+/// store and so blocks: its executor is for nothing else.
 class Upkeep {
  public:
   struct Options {
@@ -50,6 +51,7 @@ class Upkeep {
   [[nodiscard]] net::awaitable<void> forget_digests(base::Timestamp before);
   [[nodiscard]] net::awaitable<void> give_up(base::Millis patience, base::Now now);
   [[nodiscard]] net::awaitable<void> remove(Rules rules, base::Now now);
+  [[nodiscard]] net::awaitable<void> shrink(Rules rules);
   [[nodiscard]] net::awaitable<void> compact();
 
   store::Store& store_;
@@ -60,7 +62,9 @@ class Upkeep {
   ClockWatch watch_;
   Retention retention_;
   StoreGauges gauges_;
+  std::shared_ptr<const Rules> rules_now_;  ///< of this round
   base::Moment next_walk_{};
+  base::Moment next_shrinking_{};
 };
 
 }  // namespace housecalld::upkeep

@@ -128,14 +128,24 @@ bool Model::replay(std::size_t delivery, const std::optional<std::string>& to, b
     delivery = *other;
     if (!is_over(deliveries[delivery].state)) return false;
   }
-  Delivery& one = deliveries[delivery];
+  make_again(deliveries[delivery], now);
+  put_in_order(now.moment);
+  return true;
+}
+
+void Model::make_again(Delivery& one, base::Now now) {
   one.state = State::kHeld;
   one.due = now.moment;
   one.pause = base::Millis(0);
   one.joined_at = now.wall;
   one.finished_at.reset();
-  put_in_order(now.moment);
-  return true;
+}
+
+void Model::hand_over(std::size_t event, const std::string& to, base::Now now) {
+  const auto other = delivery_of(event, to);
+  if (!other) return join(event, to, now);
+  Delivery& one = deliveries[*other];
+  if (one.state == State::kDead || one.state == State::kDiscarded) make_again(one, now);
 }
 
 bool Model::reroute(std::size_t event, const std::string& key,
@@ -181,7 +191,7 @@ std::size_t Model::abandon(const std::string& destination, const std::optional<s
                     [this](std::size_t i) { return std::pair(deliveries[i].event, i); });
   for (const std::size_t i : waiting) {
     const std::size_t event = deliveries[i].event;
-    if (to && !delivery_of(event, *to)) join(event, *to, now);
+    if (to) hand_over(event, *to, now);
     finish(deliveries[i], State::kDiscarded, now);
     put_in_order(now.moment);
   }

@@ -71,6 +71,8 @@ class Model {
   [[nodiscard]] bool is_stopped(const std::string& destination, base::Moment now);
   [[nodiscard]] std::optional<std::size_t> delivery_of(std::size_t event,
                                                        const std::string& destination) const;
+  void make_again(Delivery& one, base::Now now);
+  void hand_over(std::size_t event, const std::string& to, base::Now now);
   void join(std::size_t event, const std::string& destination, base::Now now);
   void finish(Delivery& delivery, State state, base::Now now);
   /// By acceptance the first of each line goes, unless one is under way.

@@ -187,9 +187,9 @@ store::Claimed MemoryStore::claim_now(const store::ClaimRequest& request) {
   std::vector<std::pair<base::Moment, Row*>> due;
   store::Claimed claimed;
   const base::Moment now = request.now.moment;
-  if (is_disabled(request.destination, now)) return claimed;
   const auto failing = failing_.find(request.destination);
-  if (failing != failing_.end()) claimed.failing_since = failing->second;
+  if (failing != failing_.end()) claimed.failing_for = failing->second.time;
+  if (is_disabled(request.destination, now)) return claimed;
   for (Row& row : rows_) {
     if (row.delivery.destination != request.destination) continue;
     const auto& mine = request.under_way;
@@ -221,7 +221,8 @@ store::Settled MemoryStore::settle_now(const store::Settlement& settlement) {
   if (events_[row->event].payload_erased_at) row->attempts.back().response_prefix.clear();
   if (settlement.health == store::Health::kWorks) failing_.erase(destination);
   if (settlement.health == store::Health::kFails) {
-    failing_.try_emplace(destination, settlement.attempt.started_at);
+    auto& failing = failing_.try_emplace(destination, settlement.attempt.started_at).first->second;
+    failing.time = std::max(failing.time, settlement.failing_for);
   }
   store::Settled settled;
   if (!settlement.disable.empty()) {
@@ -294,7 +295,7 @@ std::vector<store::DestinationRow> MemoryStore::destination_rows() const {
     found[name].paused = disabled.paused;
     found[name].paused_until = disabled.until;
   }
-  for (const auto& [name, since] : failing_) found[name].failing_since = since;
+  for (const auto& [name, failing] : failing_) found[name].failing_since = failing.since;
   std::vector<store::DestinationRow> rows;
   for (auto& [name, row] : found) {
     row.name = name;
@@ -308,7 +309,7 @@ bool MemoryStore::change(Row& row, delivery::Transition what, base::Now now) {
   if (!state) return false;
   row.delivery.state = *state;
   row.finished_at = is_finished(*state) ? std::optional(now.wall) : std::nullopt;
-  if (what == delivery::Transition::kReplay) {
+  if (what == delivery::Transition::kReplay || what == delivery::Transition::kRevive) {
     row.delivery.attempts = row.delivery.refusals = 0;
     row.delivery.next_attempt_at = now.moment;
     row.delivery.reason.clear();

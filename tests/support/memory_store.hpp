@@ -84,6 +84,11 @@ class MemoryStore final : public store::Store {
     base::Millis pause{0};
   };
 
+  struct Failing {
+    base::Timestamp since;
+    base::Millis time{0};
+  };
+
   /// Runs `work` under the lock and reports what it gives, without the lock.
   template <typename T>
   void write(const store::Callback<T>& done, const std::function<base::Result<T>()>& work) {
@@ -143,7 +148,7 @@ class MemoryStore final : public store::Store {
   std::vector<Row> rows_;
   std::map<std::pair<std::string, base::Digest>, Digested> digests_;
   std::map<std::string, Disabled> disabled_;
-  std::map<std::string, base::Timestamp> failing_;
+  std::map<std::string, Failing> failing_;
 };
 
 }  // namespace housecalld::test

@@ -60,9 +60,11 @@ std::size_t MemoryStore::abandon_now(const store::Abandonment& which) {
   std::ranges::stable_sort(waiting, {}, [this](std::size_t at) { return rows_[at].event; });
   waiting.resize(std::min(waiting.size(), which.limit));
   for (const std::size_t at : waiting) {
-    if (which.to && find_delivery(rows_[at].event, *which.to) == nullptr) {
+    if (which.to) {
       const std::string order_key = rows_[at].order_key;
-      add_row(rows_[at].event, *which.to, order_key, which.now);
+      Row* const other = find_delivery(rows_[at].event, *which.to);
+      if (other == nullptr) add_row(rows_[at].event, *which.to, order_key, which.now);
+      if (other != nullptr) change(*other, delivery::Transition::kRevive, which.now);
     }
     Row& row = rows_[at];
     const std::string last = row.delivery.reason;

@@ -17,10 +17,11 @@ BODY = settings.sample("job.created")
 
 
 class Proxy:
-    """CONNECT, and nothing else. `status`: what it answers; `asked`: the heads of the requests."""
+    """CONNECT, and nothing else. `status`: what it answers; `flood`: and goes on with, without end; `asked`: the heads of
+    the requests."""
 
-    def __init__(self, status=200):
-        self.status = status
+    def __init__(self, status=200, headers=b"", flood=b""):
+        self.status, self.headers, self.flood = status, headers, flood
         self.asked = []
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -42,7 +43,13 @@ class Proxy:
         while b"\r\n\r\n" not in head:
             head += inner.recv(4096)
         self.asked.append(head.decode())
-        inner.sendall(f"HTTP/1.1 {self.status} Said the proxy\r\n\r\n".encode())
+        inner.sendall(f"HTTP/1.1 {self.status} Said the proxy\r\n".encode() + self.headers)
+        try:
+            while self.flood:
+                inner.sendall(self.flood)
+        except OSError:
+            return
+        inner.sendall(b"\r\n")
         if self.status != 200:
             inner.close()
             return
@@ -155,10 +162,10 @@ class DestinationWays(SystemTest):
         proxy = Proxy()
         self.addCleanup(proxy.close)
         daemon, message_id = self.send(f"http://localhost:{receiver.port}/hook", proxy=f"http://127.0.0.1:{proxy.port}",
-                                       proxy_auth="us:them")
+                                       proxy_auth="us:the%41m:")
         self.assertEqual(receiver.wait_for(1)[0].id, message_id)
         self.assertIn(f"CONNECT localhost:{receiver.port} HTTP/1.1", proxy.asked[0])
-        self.assertIn("Proxy-Authorization: Basic " + base64.b64encode(b"us:them").decode(), proxy.asked[0])
+        self.assertIn("Proxy-Authorization: Basic " + base64.b64encode(b"us:the%41m:").decode(), proxy.asked[0])
         self.assertNotIn("webhook-id", proxy.asked[0])
         self.assertNotIn("proxy-authorization", receiver.taken[0].headers)
 
@@ -183,6 +190,44 @@ class DestinationWays(SystemTest):
         self.addCleanup(proxy.close)
         daemon, message_id = self.send("http://localhost:9/", proxy=f"http://127.0.0.1:{proxy.port}")
         poll_until(lambda: daemon.delivery(message_id)["attempts"] >= 1, "an attempt that counts")
+
+    def test_what_a_proxy_sends_without_end_holds_nobody_up(self):
+        receiver = self.receiver()
+        manifest = settings.manifest()
+        for one in manifest["integrations"][0]["subscribe"]["objects"]:
+            if one["objectName"] == "customers":
+                one["destination"] = "books"
+        for headers, flood in ((b"", b"X-A: b\r\n" * 8192), (b"Content-Length: 9000000000000000000\r\n\r\n", b"x" * 65536),
+                               (b"Transfer-Encoding: chunked\r\n\r\n", b"1\r\nx\r\n" * 8192)):
+            for status in (200, 407):
+                with self.subTest(headers, status=status):
+                    proxy = Proxy(status, headers, flood)
+                    self.addCleanup(proxy.close)
+                    daemon = self.daemon(manifest=manifest, destinations={
+                        "crm": settings.webhook("http://localhost:9/", proxy=f"http://127.0.0.1:{proxy.port}", time_out="3s"),
+                        "books": settings.webhook(receiver.url)}, delivery={"retry_delays": ["100ms"] * 100, "jitter": 0})
+                    message_id = client.post(daemon, BODY).message_id
+                    poll_until(lambda: len(daemon.delivery(message_id)["tries"]) >= 2, "some attempts")
+                    daemon.wait_for_delivery(client.post(daemon, settings.sample("customer.created")).message_id, "delivered")
+                    daemon.stop()
+
+    def test_a_certificate_authority_that_is_replaced_holds_from_the_reload(self):
+        daemon = self.daemon(start=False)
+        port = self.nginx(daemon.folder, "ssl", "")
+        good = (daemon.folder / "certificate.pem").read_bytes()
+        other = subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "/dev/null", "-subj", "/CN=other"],
+                               check=True, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
+        authorities = daemon.folder / "authorities.pem"
+        authorities.write_bytes(other)
+        daemon.write_config(destinations={"crm": settings.webhook(f"https://localhost:{port}/", ca_file="authorities.pem")},
+                            delivery={"retry_delays": ["100ms"] * 100, "jitter": 0, "failure_budget": 1000})
+        daemon.start()
+        message_id = client.post(daemon, BODY).message_id
+        poll_until(lambda: daemon.delivery(message_id)["attempts"] >= 1, "a failed attempt")
+        self.assertIn("certificate verify failed", daemon.delivery(message_id)["tries"][0]["error"])
+        authorities.write_bytes(good)
+        daemon.reload()
+        daemon.wait_for_delivery(message_id, "delivered")
 
     def test_a_proxy_is_not_asked_for_what_is_not_allowed(self):
         proxy = Proxy()

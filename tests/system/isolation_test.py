@@ -2,12 +2,18 @@
 """What is done about one destination that fails, and that the others do not notice."""
 
 import datetime
+import os
+import sys
 import unittest
 
 from support import client, settings
 from support.case import SystemTest
 from support.receiver import Hang
 from support.waiting import poll_until
+
+sys.path.append(str(settings.ROOT / "tests" / "faults"))
+os.environ.setdefault("HOUSECALLD_FAULT_SHIM", str(settings.ROOT / "build/release/tests/faults/housecalld_fault_shim.so"))
+from shim_control import ShimControl  # noqa: E402
 
 
 def bodies(count):
@@ -115,6 +121,35 @@ class Isolation(SystemTest):
         self.assertEqual(daemon.command("destinations", "resume", "crm").returncode, 0)
         receiver.wait_for(1)
         self.assertEqual(daemon.command("destinations", "resume", "crm").returncode, 4)
+
+    def test_one_whose_disk_or_name_server_hangs_is_removed_and_nobody_notices(self):
+        """Its sink ends on a thread of its own; the others, the endpoint, a reload and a stop do not wait for it."""
+        for kind in ("disk", "names"):
+            with self.subTest(kind):
+                receiver = self.receiver()
+                folder = self.daemon(start=False).folder
+                shim = ShimControl(folder / "shim")
+                second = {"kind": "file", "path": "hanging.ndjson"} if kind == "disk" \
+                    else settings.webhook("http://destination.test:9/", time_out="500ms")
+                manifest = settings.manifest()
+                objects = manifest["integrations"][0]["subscribe"]["objects"]
+                for one in objects:
+                    one["destination"] = "second" if one["objectName"] == "customers" else "crm"
+                daemon = self.daemon(folder=folder, environment=shim.environment, manifest=manifest,
+                                     destinations={"crm": settings.webhook(receiver.url), "second": second})
+                shim.disk_hangs, shim.names_hang = kind == "disk", kind == "names"
+                client.post(daemon, settings.sample("customer.created"))
+                if kind == "names":
+                    daemon.wait_for_log("delivery failed", destination="second")
+                objects[:] = [one for one in objects if one["objectName"] != "customers"]
+                daemon.write_manifest(manifest)
+                daemon.write_config(destinations={"crm": settings.webhook(receiver.url)})
+                daemon.reload()
+                for number, event in enumerate(("job.created", "job.updated", "job.completed"), 1):
+                    client.post(daemon, settings.sample(event))
+                    receiver.wait_for(number, 5)
+                self.assertEqual(daemon.health()["status"], "ok")
+                self.assertEqual(daemon.stop(40), 0)
 
     def test_one_hangs_and_the_other_gets_everything(self):
         hanging = self.receiver(lambda received: Hang)

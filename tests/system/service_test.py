@@ -5,6 +5,7 @@ import os
 import pathlib
 import signal
 import socket
+import subprocess
 import sys
 import threading
 import unittest
@@ -147,6 +148,25 @@ class ServiceManager(SystemTest):
             wait_for("STOPPING=1")
             self.assertEqual(daemon.process.wait(20), 0)
 
+
+    def test_a_start_that_migrates_a_large_store_says_that_it_takes_longer(self):
+        daemon = self.daemon(start=False)
+        database = daemon.folder / "store" / "housecalld.db"
+        database.parent.mkdir()
+        old = settings.ROOT / "tests" / "unit" / "routing" / "store" / "sqlite" / "databases" / "version-4.sql"
+        many = b"""WITH RECURSIVE n (i) AS (SELECT 100 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
+            INSERT INTO deliveries SELECT i, 1, 'crm', 'key' || i, 0, 0, i, 0, '', NULL FROM n;"""
+        subprocess.run(["sqlite3", str(database)], input=old.read_bytes() + many, check=True)
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.bind(str(daemon.folder / "notify.sock"))
+            manager.settimeout(30)
+            daemon.environment["NOTIFY_SOCKET"] = str(daemon.folder / "notify.sock")
+            daemon.start(wait=False)
+            told = [manager.recv(4096).decode()]
+            while "READY=1" not in told[-1]:
+                told.append(manager.recv(4096).decode())
+        self.assertIn("EXTEND_TIMEOUT_USEC=60000000\nSTATUS=Bringing the store to this version", told)
+        daemon.wait_for_log("bringing the store to this version; this may take some minutes")
 
     def test_the_watchdog_falls_silent_when_a_loop_or_the_writer_of_the_store_hangs(self):
         """One part after the other: the store's disk does not end a sync."""

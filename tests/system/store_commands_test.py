@@ -46,6 +46,16 @@ class StoreCommands(SystemTest):
         self.assertEqual(client.post(self.daemon_, settings.sample(settings.EVENTS[0])).message_id, self.ids[0],
                          "a repeat is still known as one")
 
+    @unittest.skipIf(shutil.disk_usage(settings.ROOT).free > 2**40, "needs a disk with less than 1 TiB free")
+    def test_a_copy_leaves_room_on_the_disk_of_the_daemon(self):
+        self.daemon_.write_config(destinations={"crm": settings.webhook(self.receiver_.url)},
+                                  store={"path": "store/housecalld.db", "min_free_bytes": "1TiB"})
+        copy = self.daemon_.folder / "copy.db"
+        done = self.daemon_.command("store", "backup", str(copy))
+        self.assertEqual(done.returncode, 1, done.stdout)
+        self.assertIn("(store.min_free_bytes)", done.stderr)
+        self.assertFalse(copy.exists())
+
     def test_a_check_of_a_running_daemon_finds_nothing_and_of_a_broken_one_what_it_is(self):
         checked = self.daemon_.command("store", "check")
         self.assertEqual(checked.returncode, 0, checked.stdout + checked.stderr)
@@ -70,6 +80,8 @@ class StoreCommands(SystemTest):
         self.database.unlink()
         subprocess.run(["sqlite3", str(self.database)], input=(DATABASES / "version-4.sql").read_bytes(), check=True)
         before = self.database.read_bytes()
+        for side in ("", "-wal"):  # of one that was killed
+            pathlib.Path(f"{self.database}.trial{side}").write_bytes(b"left behind")
         tried = self.daemon_.command("store", "migrate")
         self.assertEqual(tried.returncode, 0, tried.stdout + tried.stderr)
         self.assertRegex(tried.stdout, r"version 4, 5 events, 4 deliveries, \d+ bytes; this program has version 5")

@@ -18,7 +18,7 @@ constexpr auto kDead = DeliveryState::kDead;
 constexpr auto kDiscarded = DeliveryState::kDiscarded;
 
 constexpr std::size_t kStates = 6;
-constexpr std::size_t kTransitions = 11;
+constexpr std::size_t kTransitions = 12;
 using Row = std::array<std::optional<DeliveryState>, kStates>;
 
 // clang-format off
@@ -33,6 +33,7 @@ constexpr std::array<Row, kTransitions> kTable = {{
 /* discard  */ {{ kNone,      kNone,      kNone,      kNone,     kDiscarded, kNone      }},
 /* abandon  */ {{ kDiscarded, kDiscarded, kNone,      kNone,     kNone,      kNone      }},
 /* replay   */ {{ kNone,      kNone,      kNone,      kJoined,   kJoined,    kJoined    }},
+/* revive   */ {{ kNone,      kNone,      kNone,      kNone,     kJoined,    kJoined    }},
 /* hold     */ {{ kHeld,      kNone,      kNone,      kNone,     kNone,      kNone      }},
 /* promote  */ {{ kNone,      kWaiting,   kNone,      kNone,     kNone,      kNone      }},
 }};

@@ -23,6 +23,7 @@ enum class Transition {
   kDiscard,   ///< a dead letter that is not wanted any more
   kAbandon,   ///< somebody decided that its destination shall not have it
   kReplay,    ///< it is to be made again
+  kRevive,    ///< what waited for another destination comes to this one, which never got it
   kHold,      ///< one that was accepted earlier goes first
   kPromote,   ///< it is the first of its line
 };

@@ -36,10 +36,10 @@ bool is_disabled(Database& database, const std::string& destination, base::Momen
   return false;
 }
 
-std::optional<base::Timestamp> failing_since(Database& database, const std::string& destination) {
-  Statement find = database.prepare("SELECT since FROM failing_destinations WHERE name = ?");
+std::optional<base::Millis> failing_for(Database& database, const std::string& destination) {
+  Statement find = database.prepare("SELECT failing_ms FROM failing_destinations WHERE name = ?");
   if (!find.bind(std::string_view(destination)).step()) return std::nullopt;
-  return find.time();
+  return base::Millis(find.number());
 }
 
 void read_candidates(Statement& rows, std::vector<Candidate>& found) {
@@ -97,8 +97,8 @@ base::Result<Work> load(Database& database, event::DeliveryId id, BodyCodec& cod
 Claimed claim(Database& database, const ClaimRequest& request, BodyCodec& codec) {
   Claimed claimed;
   const base::Now now = request.now;
+  claimed.failing_for = failing_for(database, request.destination);
   if (is_disabled(database, request.destination, now.moment)) return claimed;
-  claimed.failing_since = failing_since(database, request.destination);
   const std::size_t limit = std::min(request.limit, kMostAtOnce);
   const auto& mine = request.under_way;
   Change taken;

@@ -49,10 +49,11 @@ inline const std::string kForgetFailing =
     "DELETE FROM failing_destinations WHERE name ="
     " (SELECT destination FROM deliveries WHERE id = ?1)";
 
-/// ?1 a delivery whose attempt failed, ?2 when that began.
+/// ?1 a delivery whose attempt failed, ?2 when that began, ?3 for how long the destination fails.
 inline const std::string kNoteFailing =
-    "INSERT OR IGNORE INTO failing_destinations (name, since)"
-    " SELECT destination, ?2 FROM deliveries WHERE id = ?1";
+    "INSERT INTO failing_destinations (name, since, failing_ms)"
+    " SELECT destination, ?2, ?3 FROM deliveries WHERE id = ?1"
+    " ON CONFLICT (name) DO UPDATE SET failing_ms = max(failing_ms, excluded.failing_ms)";
 
 /// Unfinished deliveries of all destinations in the order in which they joined: id, destination,
 /// state. ?1 before which time.

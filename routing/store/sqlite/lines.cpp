@@ -162,6 +162,7 @@ void write(Database& database, event::DeliveryId id, DeliveryState state, const 
     case Transition::kPostpone:
       return write_pause(database, id, change);
     case Transition::kReplay:
+    case Transition::kRevive:
       return write_joined(database, id, state, change.now);
     case Transition::kHold:
       return write_hold(database, id);

@@ -13,6 +13,7 @@
 #include "routing/store/sqlite/database.hpp"
 #include "routing/store/sqlite/private_file.hpp"
 #include "routing/store/sqlite/process_lock.hpp"
+#include "routing/store/sqlite/room.hpp"
 #include "routing/store/sqlite/rows.hpp"
 #include "routing/store/sqlite/schema.hpp"
 #include "routing/store/sqlite/state_names.hpp"
@@ -45,6 +46,18 @@ base::Result<void> copy_into(Database& database, const fs::path& copy) {
   const auto synced = sync(copy, O_RDONLY);
   if (synced.has_error()) return synced.error();
   return sync(copy.parent_path(), O_RDONLY | O_DIRECTORY);
+}
+
+base::Result<void> check_room(const fs::path& copy, std::uint64_t bytes) {
+  std::error_code unknown;
+  const fs::space_info space = fs::space(copy.parent_path(), unknown);
+  if (unknown || space.available >= bytes) return {};
+  return base::fail(base::Errc::kUnavailable,
+                    "not enough room in " + copy.parent_path().string() + ": it takes " +
+                        std::to_string(bytes) +
+                        " bytes with what stays free (store.min_free_bytes), "
+                        "and there are " +
+                        std::to_string(space.available));
 }
 
 /// A promise as a query for what breaks it: one row each, with an example.
@@ -130,7 +143,8 @@ base::Result<Contents> look_into(const fs::path& path) {
   return contents;
 }
 
-base::Result<void> back_up(const fs::path& path, const fs::path& copy, const Tick& tick) {
+base::Result<void> back_up(const fs::path& path, const fs::path& copy, std::uint64_t keep_free,
+                           const Tick& tick) {
   std::error_code ignored;
   if (fs::exists(copy, ignored)) {
     return base::fail(base::Errc::kInvalid, copy.string() + " exists already");
@@ -141,7 +155,8 @@ base::Result<void> back_up(const fs::path& path, const fs::path& copy, const Tic
   if (version.has_error()) return version.error();
   const auto created = create_private_file(copy);
   if (created.has_error()) return created.error();
-  auto copied = copy_into(**database, copy);
+  auto copied = check_room(copy, used_bytes(**database) + keep_free);
+  if (copied.has_value()) copied = copy_into(**database, copy);
   if (copied.has_error()) fs::remove(copy, ignored);
   return copied;
 }
@@ -160,6 +175,30 @@ base::Result<std::vector<Finding>> check(const fs::path& path, const Tick& tick)
   return findings;
 }
 
+namespace {
+
+void remove_database(const fs::path& path) {
+  std::error_code ignored;
+  for (const char* side : {"", "-wal", "-shm"}) fs::remove(path.string() + side, ignored);
+}
+
+/// A migration may write each page of the copy once more.
+base::Result<std::vector<Finding>> migrate_copy(const fs::path& path, const fs::path& copy,
+                                                std::uint64_t keep_free, const Tick& tick) {
+  std::error_code unknown;
+  const std::uint64_t again = fs::file_size(path, unknown);
+  const auto copied = back_up(path, copy, keep_free + (unknown ? 0 : again), tick);
+  if (copied.has_error()) return copied.error();
+  auto database = open(copy, Database::Mode::kReadWrite, tick);
+  if (database.has_error()) return database.error();
+  const auto migrated = migrate(**database);
+  if (migrated.has_error()) return migrated.error();
+  database->reset();
+  return check(copy, tick);
+}
+
+}  // namespace
+
 base::Result<void> migrate_file(const fs::path& path, const Tick& tick) {
   auto lock = ProcessLock::take(path);
   if (lock.has_error()) return lock.error();
@@ -168,17 +207,16 @@ base::Result<void> migrate_file(const fs::path& path, const Tick& tick) {
   return migrate(**database);
 }
 
-base::Result<std::vector<Finding>> try_migration(const fs::path& path, const Tick& tick) {
+base::Result<std::vector<Finding>> try_migration(const fs::path& path, std::uint64_t keep_free,
+                                                 const Tick& tick) {
   const fs::path copy = path.string() + ".trial";
-  const auto copied = back_up(path, copy, tick);
-  if (copied.has_error()) return copied.error();
-  auto findings = [&]() -> base::Result<std::vector<Finding>> {
-    const auto migrated = migrate_file(copy, tick);
-    if (migrated.has_error()) return migrated.error();
-    return check(copy, tick);
-  }();
+  const auto lock = ProcessLock::take(copy);
+  if (lock.has_error()) return lock.error();
+  remove_database(copy);
+  auto findings = migrate_copy(path, copy, keep_free, tick);
+  remove_database(copy);
   std::error_code ignored;
-  for (const char* side : {"", "-wal", "-shm", ".lock"}) fs::remove(copy.string() + side, ignored);
+  fs::remove(copy.string() + ".lock", ignored);
   return findings;
 }
 

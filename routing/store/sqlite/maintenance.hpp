@@ -30,9 +30,11 @@ struct Contents {
 
 /// Writes a consistent copy, of the moment in which it begins, without holding up the daemon. The
 /// copy is a whole database of mode 0600, synced, without the side files, and without anything that
-/// was erased. kInvalid when there is a file already.
+/// was erased. kInvalid when there is a file already, kUnavailable when less than `keep_free` bytes
+/// would be left on its disk, on which a daemon may live.
 [[nodiscard]] base::Result<void> back_up(const std::filesystem::path& database,
-                                         const std::filesystem::path& copy, const Tick& tick);
+                                         const std::filesystem::path& copy, std::uint64_t keep_free,
+                                         const Tick& tick);
 
 /// Something that must hold, and how often it does not.
 struct Finding {
@@ -47,8 +49,10 @@ struct Finding {
 /// Brings a database to the version of this program. kUnavailable while a daemon holds it.
 [[nodiscard]] base::Result<void> migrate_file(const std::filesystem::path& database,
                                               const Tick& tick);
-/// The same with a copy beside it, which is checked and removed. Works beside a daemon of before.
+/// The same with a copy beside it, `<database>.trial`, which is checked and removed; one that was
+/// left behind is, too. Works beside a daemon of before. kUnavailable as above and while another
+/// process tries.
 [[nodiscard]] base::Result<std::vector<Finding>> try_migration(
-    const std::filesystem::path& database, const Tick& tick);
+    const std::filesystem::path& database, std::uint64_t keep_free, const Tick& tick);
 
 }  // namespace housecalld::store

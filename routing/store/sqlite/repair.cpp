@@ -32,9 +32,10 @@ std::optional<Original> find_finished(Database& database, event::DeliveryId id) 
   return found;
 }
 
-bool make_again(Database& database, event::DeliveryId id, base::Now now) {
+bool make_again(Database& database, event::DeliveryId id, base::Now now,
+                delivery::Transition what = delivery::Transition::kReplay) {
   Change again;
-  again.what = delivery::Transition::kReplay;
+  again.what = what;
   again.now = now;
   return change(database, id, again);
 }
@@ -140,6 +141,12 @@ std::vector<Abandoned> find_abandoned(Database& database, const Abandonment& whi
   return found;
 }
 
+void hand_over(Database& database, const Abandoned& one, const std::string& to, base::Now now) {
+  const event::DeliveryId other = find_delivery(database, one.event, to);
+  if (other == 0) return join(database, {one.event, to, one.order_key, now});
+  make_again(database, other, now, delivery::Transition::kRevive);
+}
+
 }  // namespace
 
 std::size_t abandon(Database& database, const Abandonment& which) {
@@ -150,9 +157,7 @@ std::size_t abandon(Database& database, const Abandonment& which) {
   made.reason = reason;
   std::size_t abandoned = 0;
   for (const Abandoned& one : find_abandoned(database, which)) {
-    if (which.to && find_delivery(database, one.event, *which.to) == 0) {
-      join(database, {one.event, *which.to, one.order_key, which.now});
-    }
+    if (which.to) hand_over(database, one, *which.to, which.now);
     if (change(database, one.id, made)) ++abandoned;
   }
   return abandoned;

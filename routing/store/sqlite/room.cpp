@@ -8,13 +8,6 @@
 namespace housecalld::store {
 namespace {
 
-/// Pages in use; those that are free within the file will be used again.
-std::uint64_t used_bytes(Database& database) {
-  const auto pages =
-      database.query_number("PRAGMA page_count") - database.query_number("PRAGMA freelist_count");
-  return static_cast<std::uint64_t>(pages * database.query_number("PRAGMA page_size"));
-}
-
 std::size_t count_unfinished(Database& database) {
   return static_cast<std::size_t>(
       database.query_number("SELECT coalesce(sum(unfinished), 0) FROM tallies"));
@@ -29,6 +22,12 @@ bool has_free_space(const RoomLimits& limits) {
 base::Error refusal(const std::string& text) { return base::fail(base::Errc::kUnavailable, text); }
 
 }  // namespace
+
+std::uint64_t used_bytes(Database& database) {
+  const auto pages =
+      database.query_number("PRAGMA page_count") - database.query_number("PRAGMA freelist_count");
+  return static_cast<std::uint64_t>(pages * database.query_number("PRAGMA page_size"));
+}
 
 std::optional<base::Error> lack_of_room(Database& database, const RoomLimits& limits) {
   if (!has_free_space(limits)) {

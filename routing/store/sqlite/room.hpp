@@ -20,6 +20,9 @@ struct RoomLimits {
   std::size_t max_unfinished = 0;    ///< deliveries
 };
 
+/// Pages in use; those that are free within the file will be used again.
+[[nodiscard]] std::uint64_t used_bytes(Database& database);
+
 /// Why nothing may be appended now, naming the configuration key; empty when something may. A
 /// failure to find out sticks to the database.
 [[nodiscard]] std::optional<base::Error> lack_of_room(Database& database, const RoomLimits& limits);

@@ -161,6 +161,7 @@ ALTER TABLE deliveries ADD COLUMN refusals INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE deliveries ADD COLUMN pause_ms INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE deliveries ADD COLUMN joined_at INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE disabled_destinations ADD COLUMN pause_ms INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE failing_destinations ADD COLUMN failing_ms INTEGER NOT NULL DEFAULT 0;
 DROP INDEX deliveries_held;
 DROP INDEX deliveries_in_order;
 DROP INDEX deliveries_unfinished;
@@ -170,7 +171,8 @@ DROP TRIGGER delivery_removed;
 DROP TABLE queue;
 
 UPDATE deliveries SET finished_at = next_attempt_at WHERE state > $claimed AND finished_at IS NULL;
-UPDATE deliveries SET joined_at = CAST(strftime('%s') AS INTEGER) * 1000,
+UPDATE deliveries SET joined_at = max(CAST(strftime('%s') AS INTEGER) * 1000,
+    (SELECT coalesce(max(received_at), 0) FROM events)),
   pause_ms = max(0, next_attempt_at - CAST(strftime('%s') AS INTEGER) * 1000)
   WHERE finished_at IS NULL;
 UPDATE disabled_destinations SET pause_ms = max(0, until - CAST(strftime('%s') AS INTEGER) * 1000)

@@ -35,6 +35,7 @@ void note_health(Database& database, const Settlement& settlement) {
       database.prepare(kNoteFailing)
           .bind(settlement.delivery)
           .bind(settlement.attempt.started_at)
+          .bind(std::int64_t{settlement.failing_for.count()})
           .run();
       return;
     case Health::kSaysNothing:

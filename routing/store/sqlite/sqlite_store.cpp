@@ -23,6 +23,7 @@ class SqliteStore final : public Store {
   SqliteStore(const SqliteOptions& options, ProcessLock lock, std::unique_ptr<Database> writing)
       : window_(options.deduplication_window),
         lock_(std::move(lock)),
+        has_erased_(options.exclusive),
         reader_(options.path, options.busy_time, room_limits(options), codec_),
         writer_(std::move(writing), writer_options(options)) {}
   ~SqliteStore() override { close_files(); }
@@ -199,7 +200,8 @@ class SqliteStore final : public Store {
   std::mutex closing_;
   ProcessLock lock_;  // guarded by closing_
   BodyCodec codec_;
-  bool has_erased_ = false;  // the writer's thread alone
+  /// The writer's thread alone. An earlier process may have left in its log what it erased.
+  bool has_erased_;
   Reader reader_;
   Writer writer_;
 };
@@ -217,10 +219,6 @@ base::Result<std::unique_ptr<Store>> open_for_daemon(const SqliteOptions& option
   (*database)->on_progress({});
   keep_dictionary(**database);
   if (auto failure = (*database)->take_failure()) return *failure;
-  // What an earlier process erased, and could not get out of its log. A full disk is no reason not
-  // to start.
-  static_cast<void>((*database)->empty_wal());
-  static_cast<void>((*database)->take_failure());
   return std::make_unique<SqliteStore>(options, std::move(*lock), std::move(*database));
 }
 

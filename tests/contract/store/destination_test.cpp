@@ -81,10 +81,31 @@ TEST_P(DestinationContract, RemembersTheFirstFailureSinceTheLastSuccess) {
   settle_first(kStart + 2s, false);
   const base::Timestamp began = kStart + 1s - 20ms;
   EXPECT_EQ(row().failing_since, began) << "when the first failed attempt began";
-  EXPECT_EQ(driver_.claim("crm", kStart + 2s, 0).value().failing_since, began);
   settle_first(kStart + 3s, true);
   EXPECT_EQ(row().failing_since, std::nullopt);
-  EXPECT_EQ(driver_.claim("crm", kStart + 3s, 0).value().failing_since, std::nullopt);
+}
+
+TEST_P(DestinationContract, RemembersForHowLongItHasFailedAlsoWhileItIsDisabled) {
+  append("msg_1");
+  append("msg_2");
+  const auto failing_for = [this] {
+    return driver_.claim("crm", kStart + 9s, 0).value().failing_for;
+  };
+  EXPECT_EQ(failing_for(), std::nullopt);
+  for (const auto time : {0s, 50s, 20s}) {
+    const store::Claimed claimed = driver_.claim("crm", kStart + 9s, 1).value();
+    store::Settlement failed = settlement_of(claimed.work.at(0), kStart + 9s);
+    failed.state = DeliveryState::kWaiting;
+    failed.next_attempt_at = moment_of(kStart + 9s);
+    failed.health = store::Health::kFails;
+    failed.failing_for = time;
+    ASSERT_TRUE(driver_.settle(failed).value().moved);
+  }
+  EXPECT_EQ(failing_for(), base::Millis(50s)) << "it grows";
+  EXPECT_TRUE(driver_.disable("crm", "by hand", kStart + 9s).value());
+  EXPECT_EQ(failing_for(), base::Millis(50s));
+  EXPECT_TRUE(driver_.enable("crm").value());
+  EXPECT_EQ(failing_for(), std::nullopt);
 }
 
 TEST_P(DestinationContract, EnablingForgetsItsFailures) {

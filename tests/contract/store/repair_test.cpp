@@ -187,6 +187,26 @@ TEST_P(RepairContract, WhatWaitsIsHandedOnInTheOrderOfTheRecord) {
   }
 }
 
+TEST_P(RepairContract, WhatIsMovedBackIsMadeThereAgain) {
+  ASSERT_TRUE(driver_.append(new_event("msg_1", {"crm"})).has_value());
+  EXPECT_EQ(driver_.abandon({"crm", "crm2", now_at(kLater), 100}).value(), 1U);
+  EXPECT_EQ(driver_.abandon({"crm2", "crm", now_at(kLater), 100}).value(), 1U);
+  EXPECT_EQ(store_->event("msg_1").value().deliveries.size(), 2U);
+  EXPECT_EQ(driver_.finish_next("crm", DeliveryState::kDelivered, kLater), "msg_1");
+}
+
+TEST_P(RepairContract, WhatIsMovedToWhereItIsDeadIsMadeAgainAndWhatWasDeliveredIsNot) {
+  append_finished("msg_1", "", DeliveryState::kDead);
+  append_finished("msg_2", "", DeliveryState::kDelivered);
+  for (const char* id : {"msg_1", "msg_2"}) {
+    const auto first = store_->event(id).value().deliveries.at(0).delivery.id;
+    ASSERT_EQ(driver_.replay({{first}, "old", now_at(kLater)}).value(), 1U);
+  }
+  EXPECT_EQ(driver_.abandon({"old", "crm", now_at(kLater), 100}).value(), 2U);
+  EXPECT_EQ(driver_.finish_next("crm", DeliveryState::kDelivered, kLater), "msg_1");
+  EXPECT_THAT(claim_ids("crm", kLater), IsEmpty());
+}
+
 TEST_P(RepairContract, AnAttemptUnderWayIsNotTakenAway) {
   ASSERT_TRUE(driver_.append(new_event("msg_1", {"crm"})).has_value());
   ASSERT_THAT(claim_ids("crm", kStart), ElementsAre("msg_1"));

@@ -69,6 +69,15 @@ TEST_F(Loader, FillsInDefaultsAndMakesPathsAbsolute) {
   EXPECT_EQ(settings.installations[0].consumer_name, "a");
 }
 
+TEST_F(Loader, WhatIsUndeliveredIsKeptAsLongAsItIsWaitedFor) {
+  const std::string wait = "delivery: {give_up_after: 14d}\nretention: {undelivered: ";
+  EXPECT_THAT(errors(with(wait + "335h}\n")),
+              ElementsAre(HasSubstr("retention.undelivered: is shorter than")));
+  for (const char* enough : {"336h", "0s"}) {
+    EXPECT_THAT(errors(with(wait + enough + "}\n")), IsEmpty()) << enough;
+  }
+}
+
 TEST_F(Loader, AMissingFileAndBrokenYamlAreErrors) {
   EXPECT_THAT(load("/nonexistent.yaml").errors,
               ElementsAre("/nonexistent.yaml: cannot be read: No such file or directory"));

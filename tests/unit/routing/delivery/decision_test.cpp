@@ -93,6 +93,7 @@ TEST(Decision, GoneDisablesTheDestinationAndKeepsTheDeliveryHoweverOftenItFailed
     EXPECT_EQ(decision.state, event::DeliveryState::kWaiting);
     EXPECT_EQ(decision.pause, seconds(0));
     EXPECT_TRUE(decision.disable_destination);
+    EXPECT_FALSE(decision.counts) << "it has its schedule whole when it is enabled";
   }
 }
 

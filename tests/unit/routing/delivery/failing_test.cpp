@@ -59,19 +59,26 @@ TEST_F(FailingTest, ASuccessBeginsAnew) {
 }
 
 TEST_F(FailingTest, WhatAnEarlierProcessSawOfTheTimeCounts) {
-  failing_.on_known(clock_.now() - hours(200), clock_.read());
-  fail(9);
+  failing_.on_known(hours(119), clock_.moment());
+  fail(10);
   EXPECT_FALSE(hopeless());
-  fail(1);
+  EXPECT_EQ(failing_.time(clock_.moment()), hours(119));
+  clock_.advance(hours(1));
   EXPECT_TRUE(hopeless());
-  failing_.on_known({}, clock_.read());
+  failing_.on_known({}, clock_.moment());
   EXPECT_FALSE(hopeless()) << "somebody enabled it";
 }
 
-TEST_F(FailingTest, AWallClockThatIsSetChangesNothing) {
-  failing_.on_known(clock_.now(), clock_.read());
+TEST_F(FailingTest, WhatIsStoredIsOlderThanWhatWasSeenSince) {
+  fail(1);
+  clock_.advance(hours(3));
+  failing_.on_known(hours(1), clock_.moment());
+  EXPECT_EQ(failing_.time(clock_.moment()), hours(3));
+}
+
+TEST_F(FailingTest, TheWallClockHasNoSay) {
+  fail(1);
   clock_.set(clock_.now() + hours(24 * 90));
-  failing_.on_known(clock_.now() - hours(24 * 90), clock_.read());
   fail(10);
   EXPECT_FALSE(hopeless());
 }

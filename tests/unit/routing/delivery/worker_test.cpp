@@ -11,6 +11,7 @@
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/memory_store.hpp"
 #include "tests/support/recording_log.hpp"
+#include "tests/support/store_driver.hpp"
 
 namespace housecalld::delivery {
 namespace {
@@ -46,6 +47,17 @@ class WorkerTest : public testing::Test {
     made.destinations = {"crm"};
     store_.append(made,
                   [](const base::Result<store::Appended>& done) { ASSERT_TRUE(done.has_value()); });
+  }
+  /// An attempt of an earlier process.
+  void fail_first(base::Millis failing_for) {
+    test::StoreDriver driver(store_);
+    store::Settlement failed;
+    failed.delivery = driver.claim("crm", clock_.now(), 1).value().work.at(0).delivery.id;
+    failed.state = DeliveryState::kWaiting;
+    failed.next_attempt_at = clock_.moment();
+    failed.health = store::Health::kFails;
+    failed.failing_for = failing_for;
+    ASSERT_TRUE(driver.settle(failed).value().moved);
   }
   /// Runs a worker until everything that is due has been attempted.
   void work_off(std::deque<sinks::Outcome> outcomes, Render render = render_id) {
@@ -134,8 +146,7 @@ TEST_F(WorkerTest, SaysOnceThatADestinationIsDisabledAndHowToEnableIt) {
 
 TEST_F(WorkerTest, DisablesADestinationThatHasGivenNothingButFailuresForTooLong) {
   append("msg_0");
-  work_off({outcome(sinks::Verdict::kRetry, "answered 500")});
-  clock_.advance(std::chrono::hours(120));
+  fail_first(std::chrono::hours(120));
   for (int i = 1; i < 9; ++i) append("msg_" + std::to_string(i));
   work_off(std::deque<sinks::Outcome>(9, outcome(sinks::Verdict::kRetry, "answered 503")));
   EXPECT_FALSE(delivery("msg_1").destination_disabled) << "nine in the last day";
@@ -146,6 +157,14 @@ TEST_F(WorkerTest, DisablesADestinationThatHasGivenNothingButFailuresForTooLong)
   EXPECT_TRUE(delivery("msg_10").destination_disabled);
   EXPECT_EQ(store_.destinations().value().at(0).disabled_reason.substr(0, 40),
             "nothing but failures for too long (deliv");
+}
+
+TEST_F(WorkerTest, ABrokenWayToItIsNoReasonToDisableIt) {
+  append("msg_0");
+  fail_first(std::chrono::hours(120) - std::chrono::seconds(1));
+  for (int i = 1; i < 12; ++i) append("msg_" + std::to_string(i));
+  work_off(std::deque<sinks::Outcome>(12, outcome(sinks::Verdict::kUnreached, "no proxy")));
+  EXPECT_FALSE(delivery("msg_1").destination_disabled);
 }
 
 TEST_F(WorkerTest, WhatIsRefusedHoldsNobodyElseAndDoesNotOpenTheCircuit) {

@@ -31,6 +31,12 @@ TEST_F(AnswerTest, TheHeadIsCompleteAtItsEmptyLine) {
   EXPECT_FALSE(response.body_truncated);
 }
 
+TEST_F(AnswerTest, ALineOfBlanksIsNotItsEnd) {
+  EXPECT_EQ(answer_.on_line("HTTP/1.1 200 OK\r\n", 200), Next::kGoOn);
+  EXPECT_EQ(answer_.on_line(" \r\n", 200), Next::kGoOn);
+  EXPECT_FALSE(answer_.head_complete());
+}
+
 TEST_F(AnswerTest, InterimAnswersAreSkippedAndTheirHeadersForgotten) {
   EXPECT_EQ(answer_.on_line("HTTP/1.1 103 Early\r\n", 103), Next::kGoOn);
   EXPECT_EQ(answer_.on_line("Link: </a>\r\n", 103), Next::kGoOn);

@@ -45,15 +45,15 @@ TEST_P(BadUrl, IsRefusedWithAReason) {
   EXPECT_TRUE(url.error().message.starts_with("URL: ")) << url.error().message;
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, BadUrl,
-                         testing::Values("", "a.example", "ftp://a.example", "https://",
-                                         "https:///x", "https://u:p@a.example",
-                                         "https://a.example#f", "https://a.example:0",
-                                         "https://a.example:65536", "https://a.example:x",
-                                         "https://[::1", "https://[::1]x", "https://[[]",
-                                         "https://[]", "https://[127.0.0.1]", "https://a]b",
-                                         "https://a\\b", "https://a%2eb", "https://a .example",
-                                         "https://a.example/\r\nX: y"));
+INSTANTIATE_TEST_SUITE_P(
+    Table, BadUrl,
+    testing::Values("", "a.example", "ftp://a.example", "https://", "https:///x",
+                    "https://u:p@a.example", "https://a.example#f", "https://a.example:0",
+                    "https://a.example:65536", "https://a.example:x", "https://[::1",
+                    "https://[::1]x", "https://[[]", "https://[]", "https://[127.0.0.1]",
+                    "https://a]b", "https://a\\b", "https://a%2eb", "https://a .example",
+                    "https://a.example/\r\nX: y", "http://127.1/", "http://2130706433/",
+                    "http://0x7f000001/", "http://0177.0.0.1/"));
 
 }  // namespace
 }  // namespace housecalld::http

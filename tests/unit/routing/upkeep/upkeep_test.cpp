@@ -124,6 +124,19 @@ TEST_F(UpkeepTest, AClockThatStaysWhereItWasSetIsBelievedAfterAnHour) {
   EXPECT_EQ(state_of("msg_1"), DeliveryState::kDead);
 }
 
+TEST_F(UpkeepTest, WhatHasToGoForItsSizeGoesByNoClock) {
+  Rules small = rules();
+  small.max_bytes = 1;
+  upkeep_.set_rules(small);
+  append("msg_1");
+  append("msg_2");
+  ASSERT_EQ(driver_.finish_next("crm", DeliveryState::kDelivered, clock_.now()), "msg_1");
+  clock_.set(clock_.now() - 90 * kDay);
+  round();  // of a process that has just begun
+  EXPECT_FALSE(is_kept("msg_1"));
+  EXPECT_TRUE(is_kept("msg_2")) << "it waits";
+}
+
 TEST_F(UpkeepTest, RulesMayChangeAndZeroIsNever) {
   Rules never = rules();
   never.give_up_after = base::Millis(0);

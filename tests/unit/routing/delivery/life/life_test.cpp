@@ -14,7 +14,7 @@ using enum Transition;
 constexpr std::array kEvery = {kWaiting, kHeld, kClaimed, kDelivered, kDead, kDiscarded};
 
 TEST(Life, AnAttemptUnderWayIsMovedByItsEndItsLeaseOrItsProcessAlone) {
-  for (const Transition what : {kGiveUp, kDiscard, kAbandon, kReplay, kHold, kPromote}) {
+  for (const Transition what : {kGiveUp, kDiscard, kAbandon, kReplay, kRevive, kHold, kPromote}) {
     EXPECT_EQ(after(kClaimed, what), std::nullopt) << static_cast<int>(what);
   }
   EXPECT_EQ(after(kClaimed, kDeliver), kDelivered);
@@ -42,6 +42,13 @@ TEST(Life, OnlyWhatIsFinishedIsReplayedAndItJoinsItsLine) {
   for (const event::DeliveryState before : kEvery) {
     const auto expected = event::is_finished(before) ? std::optional(kJoined) : std::nullopt;
     EXPECT_EQ(after(before, kReplay), expected);
+  }
+}
+
+TEST(Life, OnlyWhatTheDestinationNeverGotIsRevived) {
+  for (const event::DeliveryState before : kEvery) {
+    const bool missing = before == kDead || before == kDiscarded;
+    EXPECT_EQ(after(before, kRevive), missing ? std::optional(kJoined) : std::nullopt);
   }
 }
 
