@@ -75,14 +75,14 @@ class Core : public std::enable_shared_from_this<Core> {
         multi_(std::make_shared<CurlMulti>(
             executor,
             CurlMulti::Options{static_cast<long>(options_.idle_connections), options_.http2})) {}
-  ~Core() { close(); }
+  ~Core() {
+    close();
+    curl_share_cleanup(share_);
+  }
   Core(const Core&) = delete;
   Core& operator=(const Core&) = delete;
 
-  void close() {
-    idle_.clear();
-    multi_->close();
-  }
+  void close() { multi_->close(); }
 
   /// Whether the next request may find a connection, and no name has to be looked up.
   [[nodiscard]] bool may_be_connected() const {
@@ -108,11 +108,10 @@ class Core : public std::enable_shared_from_this<Core> {
   net::awaitable<std::optional<base::Result<Response>>> exchange(Request& request,
                                                                  CurlTransfer::Way way,
                                                                  SteadyClock::time_point deadline) {
-    const auto transfer = std::make_shared<CurlTransfer>(multi_, executor_, take_easy(),
+    const auto transfer = std::make_shared<CurlTransfer>(multi_, executor_, make_easy(),
                                                          std::move(request), is_by_proxy());
     auto response = co_await base::await_callback<base::Result<Response>>(
         [&](auto done) { transfer->start(std::move(way), deadline, std::move(done)); });
-    idle_.push_back(transfer->release());
     if (response.has_error() && transfer->lacks_connection()) {
       request = transfer->take_request();
       co_return std::nullopt;
@@ -123,17 +122,20 @@ class Core : public std::enable_shared_from_this<Core> {
   [[nodiscard]] bool is_by_proxy() const { return options_.proxy.has_value(); }
 
  private:
-  CurlEasy take_easy() {
-    if (idle_.empty()) return make_easy();
-    CurlEasy easy = std::move(idle_.back());
-    idle_.pop_back();
-    return easy;
+  static CURLSH* make_share() {
+    CURLSH* const share = curl_share_init();
+    if (share == nullptr) throw std::bad_alloc();
+    curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
+    return share;
   }
 
+  /// For one request: libcurl before 8.1 (curl/curl#11103) goes through a pointer that the handle's
+  /// request before left behind, when an answer begins with a folded header.
   CurlEasy make_easy() {
     CurlEasy easy(curl_easy_init());
     if (!easy) throw std::bad_alloc();
     CURL* const handle = easy.get();
+    curl_easy_setopt(handle, CURLOPT_SHARE, share_);
     set(handle, CURLOPT_NOSIGNAL, 1L);
     set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     set(handle, CURLOPT_FOLLOWLOCATION, 0L);
@@ -232,7 +234,7 @@ class Core : public std::enable_shared_from_this<Core> {
   AddressGuard guard_;
   AddressGuard any_{{Network::parse("0.0.0.0/0").value(), Network::parse("::/0").value()}};
   std::shared_ptr<CurlMulti> multi_;
-  std::vector<CurlEasy> idle_;  ///< handles that wait for their next request
+  CURLSH* share_ = make_share();  ///< TLS sessions, for the next connection
 };
 
 class CurlClient final : public Client {

@@ -41,9 +41,7 @@ CurlTransfer::CurlTransfer(std::shared_ptr<CurlMulti> multi, const net::any_io_e
       answer_(AnswerLimits{}, request_.response_body_limit),
       timer_(executor) {}
 
-CurlTransfer::~CurlTransfer() {
-  if (easy_) multi_->remove(easy_.get());
-}
+CurlTransfer::~CurlTransfer() { multi_->remove(easy_.get()); }
 
 void CurlTransfer::start(Way way, Deadline deadline, Done done) {
   way_ = std::move(way);
@@ -89,15 +87,6 @@ void CurlTransfer::set_options() {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
       deadline_ - std::chrono::steady_clock::now() + kAfterDeadline);
   curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, std::max<long>(left.count(), 1));
-}
-
-CurlEasy CurlTransfer::release() {
-  for (const CURLoption what : {CURLOPT_HTTPHEADER, CURLOPT_RESOLVE, CURLOPT_POSTFIELDS,
-                                CURLOPT_ERRORBUFFER, CURLOPT_HEADERDATA, CURLOPT_WRITEDATA}) {
-    curl_easy_setopt(easy_.get(), what, nullptr);
-  }
-  curl_easy_setopt(easy_.get(), CURLOPT_NOPROGRESS, 1L);
-  return std::move(easy_);
 }
 
 bool CurlTransfer::may_connect() {

@@ -51,8 +51,7 @@ class CurlTransfer : public std::enable_shared_from_this<CurlTransfer> {
   void start(Way way, Deadline deadline, Done done);
   /// Whether it ended unsent because a connection that was there could not be used. After the end.
   [[nodiscard]] bool lacks_connection() const { return lacks_connection_; }
-  /// The easy handle and the request, for the next one. After the end.
-  [[nodiscard]] CurlEasy release();
+  /// The request, for another way. After the end.
   [[nodiscard]] Request take_request() { return std::move(request_); }
 
   [[nodiscard]] CURL* easy() const { return easy_.get(); }

@@ -47,7 +47,7 @@ class Subject {
  private:
   net::awaitable<void> serve(std::string answer) {
     boost::system::error_code failed;
-    const auto token = net::redirect_error(net::use_awaitable, failed);
+    auto token = net::redirect_error(net::use_awaitable, failed);
     tcp::socket peer = co_await acceptor_.async_accept(token);
     std::string asked(4096, '\0');
     if (!failed) co_await peer.async_read_some(net::buffer(asked), token);
