@@ -41,6 +41,7 @@ std::vector<admin::Destination> describe(
 std::vector<admin::Installation> describe(
     const std::vector<config::InstallationSettings>& installations) {
   std::vector<admin::Installation> all;
+  all.reserve(installations.size());
   for (const config::InstallationSettings& settings : installations) {
     all.push_back({installation_of(settings), settings.signing_secrets.size()});
   }

@@ -7,6 +7,9 @@
 namespace housecalld::http {
 namespace {
 
+constexpr int kLeastStatus = 100;
+constexpr int kMostStatus = 999;
+
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kSpace = " \t\r\n";
   const auto first = text.find_first_not_of(kSpace);
@@ -44,6 +47,7 @@ Answer::Next Answer::end_of_head(int status) {
     if (++interim_ <= limits_.interim_answers) return Next::kGoOn;
     return refuse("more than " + std::to_string(limits_.interim_answers) + " interim answers");
   }
+  if (status < kLeastStatus || status > kMostStatus) return refuse("no status line");
   response_.status = status;
   head_complete_ = true;
   return Next::kHeadComplete;

@@ -107,6 +107,7 @@ delivered("a folded header", OK + b"X-A: b\r\n c\r\nContent-Length: 0\r\n\r\n")
 delivered("cookies, alternatives and upgrades", OK + b"Set-Cookie: a=b\r\nAlt-Svc: h2=\":9\"\r\nUpgrade: h2c\r\n"
           b"Strict-Transport-Security: max-age=9\r\nContent-Length: 0\r\n\r\n")
 failed("a folded header without one before it", OK + b" X-A: b\r\nContent-Length: 0\r\n\r\n", error="answer of")
+failed("an interim answer, and then no status", b"HTTP/1.1 100 Continue\r\n\r\nHTTP/200 OK\r\nX-A: b\r\n\r\n", error="answer of")
 failed("a line of blanks for the end, reset", OK + b" \r\n", RESET, error="answer of")
 failed("a zero byte in a header", OK + b"X-A: \0\r\nContent-Length: 0\r\n\r\n", CLOSE, error="answer of")
 

@@ -31,6 +31,13 @@ TEST_F(AnswerTest, TheHeadIsCompleteAtItsEmptyLine) {
   EXPECT_FALSE(response.body_truncated);
 }
 
+TEST_F(AnswerTest, AHeadWithoutAStatusIsRefused) {
+  EXPECT_EQ(head(100), Next::kGoOn);
+  EXPECT_EQ(head(0), Next::kEnough);
+  EXPECT_EQ(answer_.refusal(), "no status line");
+  EXPECT_FALSE(answer_.head_complete());
+}
+
 TEST_F(AnswerTest, ALineOfBlanksIsNotItsEnd) {
   EXPECT_EQ(answer_.on_line("HTTP/1.1 200 OK\r\n", 200), Next::kGoOn);
   EXPECT_EQ(answer_.on_line(" \r\n", 200), Next::kGoOn);
