@@ -2,6 +2,8 @@
 """How a webhook destination is reached and by what it knows us: headers, authorisation, certificates, a proxy, HTTP/2."""
 
 import base64
+import pathlib
+import re
 import select
 import shutil
 import socket
@@ -236,6 +238,28 @@ class DestinationWays(SystemTest):
         poll_until(lambda: daemon.delivery(message_id)["tries"], "an attempt")
         self.assertIn("allow_networks does not list it", daemon.delivery(message_id)["tries"][0]["error"])
         self.assertEqual(proxy.asked, [])
+
+    def test_a_kept_connection_that_the_destination_closes_is_closed_here_too(self):
+        """Also when nothing more is sent: the descriptors of quiet destinations do not add up."""
+        listener = socket.create_server(("127.0.0.1", 0))
+        self.addCleanup(listener.close)
+        port = listener.getsockname()[1]
+        daemon, message_id = self.send(f"http://127.0.0.1:{port}/")
+        connection, _ = listener.accept()
+        with connection:
+            connection.settimeout(10)
+            with connection.makefile("rb") as asked:
+                head = "".join(iter(lambda: asked.readline().decode().strip("\r\n") + "\n", "\n"))
+                asked.read(int(re.search(r"(?i)content-length: (\d+)", head)[1]))
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+            daemon.wait_for_delivery(message_id, "delivered")
+            ours = f":{connection.getpeername()[1]:04X}"
+
+        def is_there():
+            lines = pathlib.Path(f"/proc/{daemon.process.pid}/net/tcp").read_text(encoding="ascii").splitlines()
+            rows = [line.split() for line in lines]
+            return any(row[1].endswith(ours) and row[3] in ("01", "08") for row in rows)  # ESTABLISHED, CLOSE_WAIT
+        poll_until(lambda: not is_there(), "it is closed", 10)
 
     def test_the_environment_is_not_asked_for_a_proxy(self):
         receiver = self.receiver()

@@ -151,6 +151,27 @@ class Isolation(SystemTest):
                 self.assertEqual(daemon.health()["status"], "ok")
                 self.assertEqual(daemon.stop(40), 0)
 
+    def test_a_name_is_looked_up_for_each_new_connection(self):
+        """A server that moved is found, and nobody who has got its address gets its events."""
+        state = {"headers": {}}
+        receiver = self.receiver(lambda received: (200, state["headers"]))
+        folder = self.daemon(start=False).folder
+        shim = ShimControl(folder / "shim")
+        daemon = self.daemon(folder=folder, environment=shim.environment, destinations={
+            "crm": settings.webhook(f"http://destination.test:{receiver.port}/", time_out="5s")},
+            delivery={"retry_delays": ["100ms"] * 100, "jitter": 0})
+        first, second, third = bodies(3)
+        daemon.wait_for_delivery(client.post(daemon, first).message_id, "delivered")
+        shim.names_fail = True
+        state["headers"] = {"Connection": "close"}
+        daemon.wait_for_delivery(client.post(daemon, second).message_id, "delivered")  # over the connection that is there
+        message_id = client.post(daemon, third).message_id
+        poll_until(lambda: daemon.delivery(message_id)["tries"], "an attempt")
+        self.assertIn("resolve", daemon.delivery(message_id)["tries"][0]["error"])
+        self.assertEqual(len(receiver.all), 2)
+        shim.names_fail = False
+        daemon.wait_for_delivery(message_id, "delivered")
+
     def test_one_hangs_and_the_other_gets_everything(self):
         hanging = self.receiver(lambda received: Hang)
         working = self.receiver()
