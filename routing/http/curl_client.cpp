@@ -66,7 +66,7 @@ boost::asio::ip::address address_of(const curl_sockaddr& socket_address) {
 }
 
 /// What the loop has of a client. It may outlive the client for a moment.
-class Core : public std::enable_shared_from_this<Core> {
+class Core {
  public:
   Core(const net::any_io_executor& executor, ClientOptions options, AddressGuard guard)
       : executor_(executor),
