@@ -54,8 +54,9 @@ class Supervisor {
   int run() {
     base::spawn(loop_.get_executor(), "signals", log_, handle_signals());
     std::vector<Pulse> watched = runtime_.pulses();
-    watched.push_back(pulse_of(loop_.get_executor()));
-    base::spawn(loop_.get_executor(), "watchdog", log_, manager_.watch(watched, log_));
+    watched.push_back(pulse_of("main", loop_.get_executor()));
+    base::spawn(loop_.get_executor(), "watchdog", log_,
+                manager_.watch(watched, runtime_.stuck(), log_));
     manager_.ready();
     log_.info("ready");
     loop_.run();
@@ -155,9 +156,11 @@ int run_daemon(const std::filesystem::path& config_file) {
             {"destinations", loaded.settings.destinations.size()}});
   for (const std::string& warning : loaded.warnings) log.warn(warning);
   try {
-    auto runtime = Runtime::create(loaded, log, clock);
+    HandedSockets handed;
+    auto runtime = Runtime::create(loaded, handed, log, clock);
+    if (runtime.has_error() && runtime.error().code == base::Errc::kCancelled) return 0;
     if (runtime.has_error()) return fail(log, runtime.error());
-    const auto started = (*runtime)->start();
+    const auto started = (*runtime)->start(handed);
     if (started.has_error()) return fail(log, started.error());
     return Supervisor(config_file, **runtime, log).run();
   } catch (const std::exception& error) {

@@ -15,8 +15,9 @@ constexpr int kSoftwareFailure = 70;  // EX_SOFTWARE of sysexits.h
 
 }  // namespace
 
-IoThreads::IoThreads(std::size_t count, base::Log& log) : log_(log) {
+IoThreads::IoThreads(const std::string& name, std::size_t count, base::Log& log) : log_(log) {
   for (std::size_t i = 0; i < count; ++i) {
+    names_.push_back(name + "-" + std::to_string(i));
     contexts_.push_back(std::make_unique<net::io_context>(1));
     guards_.push_back(net::make_work_guard(*contexts_.back()));
   }
@@ -24,11 +25,9 @@ IoThreads::IoThreads(std::size_t count, base::Log& log) : log_(log) {
 
 IoThreads::~IoThreads() { stop(); }
 
-void IoThreads::start(const std::string& name) {
+void IoThreads::start() {
   for (std::size_t i = 0; i < contexts_.size(); ++i) {
-    threads_.emplace_back([this, &context = *contexts_[i], label = name + "-" + std::to_string(i)] {
-      run(context, label);
-    });
+    threads_.emplace_back([this, i] { run(*contexts_[i], names_[i]); });
   }
 }
 

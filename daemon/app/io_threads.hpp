@@ -22,18 +22,19 @@ namespace net = boost::asio;
 /// their own.
 class IoThreads {
  public:
-  /// `log` outlives this.
-  IoThreads(std::size_t count, base::Log& log);
+  /// The threads are named `<name>-<n>` for `top -H`. `log` outlives this.
+  IoThreads(const std::string& name, std::size_t count, base::Log& log);
   IoThreads(const IoThreads&) = delete;
   IoThreads& operator=(const IoThreads&) = delete;
   ~IoThreads();
 
-  /// The threads are named `<name>-<n>` for `top -H`. They take no signals.
-  void start(const std::string& name);
+  /// The threads take no signals.
+  void start();
   /// Ends every loop at once, whatever still waits in it, and joins. May be called again.
   void stop();
 
   [[nodiscard]] net::io_context& operator[](std::size_t index) { return *contexts_.at(index); }
+  [[nodiscard]] const std::string& name(std::size_t index) const { return names_.at(index); }
   [[nodiscard]] std::size_t size() const { return contexts_.size(); }
   [[nodiscard]] std::vector<net::any_io_executor> executors();
 
@@ -41,6 +42,7 @@ class IoThreads {
   void run(net::io_context& context, const std::string& name);
 
   base::Log& log_;
+  std::vector<std::string> names_;
   std::vector<std::unique_ptr<net::io_context>> contexts_;
   std::vector<net::executor_work_guard<net::io_context::executor_type>> guards_;
   std::vector<std::thread> threads_;

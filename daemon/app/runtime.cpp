@@ -2,20 +2,23 @@
 #include "daemon/app/runtime.hpp"
 
 #include <algorithm>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <future>
 #include <set>
 #include <thread>
 #include <utility>
 
-#include "daemon/app/sealed.hpp"
 #include "daemon/app/sink_table.hpp"
 #include "daemon/app/tls_setup.hpp"
+#include "daemon/app/waiting_room.hpp"
 #include "daemon/config/print.hpp"
 #include "handlers/admin/api.hpp"
-#include "handlers/http/router.hpp"
 #include "handlers/metrics/metrics_handler.hpp"
-#include "handlers/middleware/bearer_token.hpp"
 #include "handlers/middleware/chain.hpp"
+#include "handlers/middleware/client_address.hpp"
+#include "handlers/middleware/host_gate.hpp"
 #include "handlers/webhook/webhook_handler.hpp"
 #include "routing/base/spawn.hpp"
 #include "routing/message/ampersand.hpp"
@@ -24,26 +27,16 @@
 namespace housecalld::app {
 namespace {
 
-constexpr std::size_t kMostRequestThreads = 4;
+constexpr base::Millis kRecoveryPause{1'000};
 
-std::size_t request_thread_count(const config::LimitSettings& limits) {
-  if (limits.threads != 0) return limits.threads;
-  return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostRequestThreads);
-}
-
-housecalld::net::Limits net_limits(const config::LimitSettings& settings) {
-  housecalld::net::Limits limits;
-  limits.connections = settings.connections;
-  limits.header_bytes = settings.header_bytes;
-  limits.body_bytes = settings.body_bytes;
-  limits.unfinished_bytes = settings.unfinished_bytes;
-  limits.retry_after = settings.retry_after;
-  limits.handshake_time = settings.handshake_time;
-  limits.header_time = settings.header_time;
-  limits.body_time = settings.body_time;
-  limits.write_time = settings.write_time;
-  limits.idle_time = settings.idle_time;
-  return limits;
+std::shared_ptr<const middleware::Tokens> tokens_of(const config::AdminSettings& settings) {
+  auto tokens = std::make_shared<middleware::Tokens>();
+  for (const config::AdminTokenSettings& token : settings.tokens) {
+    tokens->emplace_back(
+        token.name, token.secret,
+        std::set<std::string, std::less<>>(token.scopes.begin(), token.scopes.end()));
+  }
+  return tokens;
 }
 
 base::Error all_problems(const std::vector<std::string>& problems) {
@@ -78,12 +71,6 @@ store::SqliteOptions store_options(const config::StoreSettings& settings, base::
   return options;
 }
 
-/// Why the store takes no events; empty when it does.
-std::string problem_of(store::Store& store) {
-  const auto usage = store.usage();
-  return usage.has_error() ? usage.error().message : usage->refusal;
-}
-
 upkeep::Upkeep::Options upkeep_options(const config::Settings& settings) {
   upkeep::Upkeep::Options options;
   options.deduplication_window = settings.store.deduplication_window;
@@ -97,14 +84,10 @@ upkeep::Rules upkeep_rules(const config::Settings& settings) {
           retention.payloads, retention.max_bytes};
 }
 
-std::shared_ptr<const std::string> fingerprint_of(const config::Loaded& loaded) {
-  return std::make_shared<const std::string>(config::fingerprint(loaded.values));
-}
-
 }  // namespace
 
 base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Loaded& loaded,
-                                                       log::SpdlogLog& log,
+                                                       HandedSockets& handed, log::SpdlogLog& log,
                                                        const base::Clock& clock) {
   const config::Settings& settings = loaded.settings;
   Tables tables = build_tables(settings);
@@ -112,7 +95,8 @@ base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Loaded& loa
   if (!tables.problems.empty()) return all_problems(tables.problems);
   auto tls = make_tls(settings);
   if (tls.has_error()) return tls.error();
-  auto store = store::open_sqlite_store(store_options(settings.store, log));
+  auto store = open_when_there_is_room(store_options(settings.store, log),
+                                       {settings, *tls, handed, clock, log});
   if (store.has_error()) return store.error();
   std::unique_ptr<Runtime> made(
       new Runtime(loaded, log, clock, std::move(*store), std::move(tables), std::move(*tls)));
@@ -130,31 +114,36 @@ Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::
       store_(std::move(store)),
       routing_(std::move(tables.routing)),
       directory_(std::move(tables.directory)),
+      tokens_(tokens_of(settings_.admin)),
       tls_(std::move(tls)),
-      request_threads_(request_thread_count(settings_.limits), log_),
-      delivery_thread_(1, log_),
-      upkeep_thread_(1, log_),
-      admin_thread_(1, log_),
+      delivery_thread_("delivery", 1, log_),
+      upkeep_thread_("upkeep", 1, log_),
+      admin_thread_("admin", 1, log_),
+      watch_thread_("watch", 1, log_),
       workers_(delivery_thread_[0].get_executor(), log_),
       destinations_(workers_, delivery_thread_[0].get_executor(),
                     {*store_, clock_, log_, metrics_, reaper_}, sink_maker(clock_),
                     [this](const event::StoredEvent& event) { return render(event); }),
       upkeep_(*store_, clock_, log_, metrics_, upkeep_options(settings_), upkeep_rules(settings_)),
+      store_watch_(*store_, {settings_.store.check_interval, settings_.store.commit_time}, log_),
       intake_(*store_, routing_, clock_,
               [this](const std::string& destination) { workers_.ring(destination); }),
       current_(std::make_shared<const config::Settings>(settings_)),
       admin_host_(current_, workers_, intake_, clock_),
+      listeners_(settings_, tls_, clock_, log_, metrics_),
       endpoint_(make_endpoint()),
-      admin_(middleware::standard_chain(admin_table(), log_, metrics_)),
+      admin_(middleware::standard_chain(admin_table(), kAdminServer, log_, metrics_)),
       remote_admin_(make_remote_admin()),
-      fingerprint_(fingerprint_of(loaded)) {}
+      metrics_only_(make_metrics()),
+      effect_(std::make_shared<const config::Effect>(config::Effect{loaded.values, {}})) {}
 
 /// The store goes last: its callbacks post to the loops, so the loops must still exist.
 Runtime::~Runtime() {
-  request_threads_.stop();
+  listeners_.stop();
   delivery_thread_.stop();
   upkeep_thread_.stop();
   admin_thread_.stop();
+  watch_thread_.stop();
   // Sinks that are still ending post to their loop, so the loop must still exist.
   reaper_.close();
   store_->close();
@@ -165,26 +154,54 @@ std::unique_ptr<handlers::Handler> Runtime::make_endpoint() {
   options.tolerance = {settings_.limits.timestamp_past, settings_.limits.timestamp_future};
   options.retry_after = settings_.limits.retry_after;
   options.commit_time = settings_.store.commit_time;
-  return middleware::standard_chain(std::make_unique<webhook::WebhookHandler>(
-                                        intake_, directory_, clock_, log_, metrics_, options),
-                                    log_, metrics_);
+  middleware::ClientAddress::Options clients;
+  clients.trust.networks = networks_of(settings_.proxies);
+  clients.trust.header = settings_.proxies.header == "none" ? "" : settings_.proxies.header;
+  clients.per_client = settings_.limits.connections_per_client;
+  clients.retry_after = settings_.limits.retry_after;
+  auto handler = std::make_unique<webhook::WebhookHandler>(intake_, directory_, clock_, log_,
+                                                           metrics_, options);
+  return middleware::standard_chain(
+      std::make_unique<middleware::ClientAddress>(std::move(handler), std::move(clients), metrics_),
+      kWebhookServer, log_, metrics_);
 }
 
-std::unique_ptr<handlers::Handler> Runtime::admin_table() {
+std::unique_ptr<handlers::Router> Runtime::status_table(
+    std::unique_ptr<handlers::Handler> fallback) {
   const std::vector<std::string> read_only = {"GET", "HEAD"};
   const auto source = [this] { return report(); };
-  auto table = std::make_unique<handlers::Router>(std::make_unique<admin::Api>(admin::Services{
-      *store_, *store_, clock_, log_, admin_host_, admin_thread_[0].get_executor()}));
+  auto table = std::make_unique<handlers::Router>(std::move(fallback));
   table->add("/health", read_only, std::make_unique<health::HealthHandler>(source));
   table->add("/ready", read_only, std::make_unique<health::ReadyHandler>(source));
   table->add("/metrics", read_only, std::make_unique<metrics::MetricsHandler>(metrics_));
   return table;
 }
 
+std::unique_ptr<handlers::Handler> Runtime::admin_table() {
+  return status_table(std::make_unique<admin::Api>(admin::Services{
+      *store_, *store_, clock_, log_, admin_host_, admin_thread_[0].get_executor()}));
+}
+
+bool Runtime::is_our_name(std::string_view name) const {
+  const auto& hosts = settings_.admin.hosts;
+  return std::ranges::find(hosts, name) != hosts.end() || (tls_ && tls_->is_for(name));
+}
+
 std::unique_ptr<handlers::Handler> Runtime::make_remote_admin() {
+  auto gate = std::make_unique<middleware::TokenGate>(
+      admin_table(), tokens_, admin::scope_of, settings_.admin.failure_delay,
+      middleware::TokenGate::Services{clock_, log_, metrics_});
   return middleware::standard_chain(
-      std::make_unique<middleware::BearerToken>(admin_table(), settings_.admin.remote_tokens), log_,
-      metrics_);
+      std::make_unique<middleware::HostGate>(
+          std::move(gate), [this](std::string_view name) { return is_our_name(name); }),
+      kAdminServer, log_, metrics_);
+}
+
+std::unique_ptr<handlers::Handler> Runtime::make_metrics() {
+  return middleware::standard_chain(
+      std::make_unique<middleware::HostGate>(
+          status_table(nullptr), [this](std::string_view name) { return is_our_name(name); }),
+      kAdminServer, log_, metrics_);
 }
 
 /// The installation may have been removed since the event came: its messages then carry the id
@@ -202,11 +219,46 @@ sinks::Message Runtime::render(const event::StoredEvent& event) const {
 }
 
 health::Report Runtime::report() const {
-  return {phase_.load(), HOUSECALLD_VERSION, *fingerprint_.get(), generation_.load(),
-          problem_of(*store_)};
+  const auto effect = effect_.get();
+  health::Report report;
+  report.phase = phase_.load();
+  report.version = HOUSECALLD_VERSION;
+  report.configuration = config::fingerprint(effect->values);
+  report.sections = config::section_fingerprints(effect->values);
+  report.needs_restart = effect->waiting;
+  report.generation = generation_.load();
+  report.stuck = *stuck_.get();
+  report.not_storing = store_watch_.problems();
+  return report;
 }
 
-base::Result<void> Runtime::start() {
+base::Result<void> Runtime::start(HandedSockets& handed) {
+  const auto recovered = recover();
+  const bool later = recovered.has_error() && is_passing(recovered.error());
+  if (recovered.has_error() && !later) return recovered.error();
+  warn_about_leftovers(settings_);
+  // Without a listener nothing is delivered either: whoever has the port may be another housecalld.
+  const auto listening =
+      listeners_.open({*endpoint_, *admin_, *remote_admin_, *metrics_only_}, handed);
+  if (listening.has_error()) return listening.error();
+  upkeep_thread_.start();
+  admin_thread_.start();
+  watch_thread_.start();
+  base::spawn(upkeep_thread_[0].get_executor(), "upkeep", log_, upkeep_.run());
+  base::spawn(watch_thread_[0].get_executor(), "store watch", log_, store_watch_.run());
+  if (later) {
+    log_.error("the store cannot be written, nothing is delivered until it can",
+               {{"error", recovered.error()}});
+    base::spawn(admin_thread_[0].get_executor(), "recovery", log_, recover_later());
+  } else {
+    begin_to_deliver();
+  }
+  phase_ = health::Phase::kServing;
+  return {};
+}
+
+/// What an earlier process had under way is due again. Blocks.
+base::Result<void> Runtime::recover() {
   std::promise<base::Result<std::size_t>> releasing;
   store_->recover(clock_.read(), [&releasing](base::Result<std::size_t> number) {
     releasing.set_value(std::move(number));
@@ -214,39 +266,23 @@ base::Result<void> Runtime::start() {
   const auto released = releasing.get_future().get();
   if (released.has_error()) return released.error();
   if (*released > 0) log_.info("interrupted deliveries are due again", {{"count", *released}});
-  warn_about_leftovers(settings_);
-
-  // Without a listener nothing is delivered either: whoever has the port may be another housecalld.
-  request_threads_.start("request");
-  const auto listening = listen();
-  if (listening.has_error()) return listening.error();
-  delivery_thread_.start("delivery");
-  upkeep_thread_.start("upkeep");
-  admin_thread_.start("admin");
-  base::spawn(upkeep_thread_[0].get_executor(), "upkeep", log_, upkeep_.run());
-  phase_ = health::Phase::kServing;
   return {};
 }
 
-base::Result<void> Runtime::listen() {
-  server_ = std::make_unique<housecalld::net::Server>(request_threads_.executors(), clock_, log_,
-                                                      metrics_);
-  const housecalld::net::Limits limits = net_limits(settings_.limits);
-  for (const config::ListenSettings& listen : settings_.listen) {
-    const auto opened =
-        server_->listen({listen.address, listen.tls ? tls_ : nullptr, *endpoint_, limits});
-    if (opened.has_error()) return base::with_context("listen", opened.error());
+net::awaitable<void> Runtime::recover_later() {
+  net::steady_timer timer(co_await net::this_coro::executor);
+  for (bool recovered = false; !recovered;) {
+    timer.expires_after(kRecoveryPause);
+    co_await timer.async_wait(net::use_awaitable);
+    recovered = recover().has_value();
   }
-  if (!settings_.admin.listen.empty()) {
-    const auto opened = server_->listen({settings_.admin.listen, nullptr, *admin_, limits});
-    if (opened.has_error()) return base::with_context("admin.listen", opened.error());
-  }
-  if (!settings_.admin.remote_listen.empty()) {
-    const auto opened =
-        server_->listen({settings_.admin.remote_listen, tls_, *remote_admin_, limits});
-    if (opened.has_error()) return base::with_context("admin.remote_listen", opened.error());
-  }
-  return {};
+  log_.info("the store can be written again");
+  begin_to_deliver();
+}
+
+void Runtime::begin_to_deliver() {
+  delivery_thread_.start();
+  delivering_ = true;
 }
 
 /// Work that waits for a destination which is not configured any more would wait in silence.
@@ -283,56 +319,75 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
 
   routing_.set(tables.routing);
   directory_.set(tables.directory);
+  tokens_.set(tokens_of(settings.admin));
   if (tls_ && *checked_tls) {
     const auto renewed = tls_->reload(tls_options(settings.tls));
     if (renewed.has_error()) log_.error("certificate kept", {{"error", renewed.error()}});
   }
   upkeep_.set_rules(upkeep_rules(settings));
   if (const auto level = log::parse_level(settings.log.level)) log_.set_level(*level);
-  fingerprint_.set(fingerprint_of(loaded));
+  auto effect = std::make_shared<const config::Effect>(
+      config::after_reload(effect_.get()->values, loaded.values));
+  effect_.set(effect);
   current_.set(std::make_shared<const config::Settings>(settings));
   ++generation_;
   warn_about_leftovers(settings);
-  for (const std::string& key : sealed_changes(settings_, settings)) {
+  for (const std::string& key : effect->waiting) {
     log_.warn("this change needs a restart", {{"key", key}});
   }
   return {};
 }
 
 void Runtime::stop() {
-  const auto deadline = std::chrono::steady_clock::now() + settings_.limits.shutdown_time;
   phase_ = health::Phase::kDraining;
-  log_.info("stopping: no new connections; finishing requests and attempts under way");
-  // Both at once: a client that sends slowly must not use up the time of the deliveries.
-  const auto attempts_ended = std::make_shared<std::promise<void>>();
-  const auto requests_ended = std::make_shared<std::promise<void>>();
-  workers_.stop([attempts_ended] { attempts_ended->set_value(); });
-  server_->drain([requests_ended] { requests_ended->set_value(); });
-  if (requests_ended->get_future().wait_until(deadline) != std::future_status::ready) {
-    log_.warn("stopping: requests did not end in time, cut off");
-    server_->abort();
-  }
-  if (attempts_ended->get_future().wait_until(deadline) != std::future_status::ready) {
-    log_.warn("stopping: attempts did not end in time, they will be made again after the start");
-  }
+  log_.info("stopping: finishing attempts under way");
+  finish_attempts();
+  log_.info("stopping: no new connections; finishing requests under way");
+  finish_requests();
   upkeep_thread_.stop();
   admin_thread_.stop();
+  watch_thread_.stop();
   log_.info("stopping: closing the store");
   store_->close();
   log_.info("stopped");
 }
 
+/// First, while requests are still taken in: every moment without a listener may cost an event.
+void Runtime::finish_attempts() {
+  if (!delivering_) return;
+  const auto ended = std::make_shared<std::promise<void>>();
+  workers_.stop([ended] { ended->set_value(); });
+  if (ended->get_future().wait_for(settings_.limits.shutdown_time) != std::future_status::ready) {
+    log_.warn("stopping: attempts did not end in time, they will be made again after the start");
+  }
+}
+
+void Runtime::finish_requests() {
+  const auto ended = std::make_shared<std::promise<void>>();
+  listeners_.drain([ended] { ended->set_value(); });
+  if (ended->get_future().wait_for(settings_.limits.shutdown_time) != std::future_status::ready) {
+    log_.warn("stopping: requests did not end in time, cut off");
+  }
+  listeners_.abort();
+}
+
 std::vector<Pulse> Runtime::pulses() {
   std::vector<Pulse> all;
-  for (IoThreads* const threads :
-       {&request_threads_, &delivery_thread_, &upkeep_thread_, &admin_thread_}) {
-    for (const net::any_io_executor& executor : threads->executors()) {
-      all.push_back(pulse_of(executor));
+  std::vector<IoThreads*> all_threads = listeners_.threads();
+  for (IoThreads* const own :
+       {&delivery_thread_, &upkeep_thread_, &admin_thread_, &watch_thread_}) {
+    all_threads.push_back(own);
+  }
+  for (IoThreads* const threads : all_threads) {
+    for (std::size_t i = 0; i < threads->size(); ++i) {
+      if (threads == &delivery_thread_ && !delivering_) continue;
+      all.push_back(pulse_of(threads->name(i), (*threads)[i].get_executor()));
     }
   }
-  all.push_back([this](std::function<void()> answer) {
-    store_->heartbeat([answer = std::move(answer)](const base::Result<bool>&) { answer(); });
-  });
+  all.push_back({"store", [this](std::function<void()> answer) {
+                   store_->heartbeat(
+                       [answer = std::move(answer)](const base::Result<bool>&) { answer(); });
+                 }});
   return all;
 }
 

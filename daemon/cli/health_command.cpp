@@ -10,6 +10,7 @@ namespace {
 
 struct HealthOptions {
   std::string config;
+  bool ready = false;
 };
 
 ExitCode health(const HealthOptions& options, Context context) {
@@ -19,7 +20,8 @@ ExitCode health(const HealthOptions& options, Context context) {
     context.err << "housecalld: admin.listen is empty, there is nobody to ask\n";
     return kConfiguration;
   }
-  const auto answer = SocketTransport(settings->admin.listen).send({"GET", "/ready", ""});
+  const auto answer = SocketTransport(settings->admin.listen)
+                          .send({"GET", options.ready ? "/ready" : "/health", ""});
   if (answer.has_error()) {
     context.err << "housecalld: " << answer.error().message << '\n';
     return kFailed;
@@ -32,8 +34,11 @@ ExitCode health(const HealthOptions& options, Context context) {
 
 void add_health(CLI::App& app, Context context, ExitCode& exit_code) {
   add_command<HealthOptions>(
-      app, "health", "ask the running daemon how it is; exit code 0 when it is well",
-      [](CLI::App& command, HealthOptions& options) { add_config_option(command, options.config); },
+      app, "health", "ask the running daemon how it is; exit code 0 when it is alive",
+      [](CLI::App& command, HealthOptions& options) {
+        add_config_option(command, options.config);
+        command.add_flag("--ready", options.ready, "when it also takes and stores events");
+      },
       [context](const HealthOptions& options) { return health(options, context); }, exit_code);
 }
 

@@ -47,7 +47,7 @@ base::Result<void> walk(AdminClient& client, const Repair& repair,
   do {
     AdminParameters step = parameters;
     step.emplace_back("limit", std::to_string(step_size(repair, totals.matched)));
-    if (!repair.yes) step.emplace_back("dry_run", "true");
+    step.emplace_back("dry_run", repair.yes ? "false" : "true");
     if (!cursor.empty()) step.emplace_back("cursor", cursor);
     const auto answer = client.post(repair.path, step);
     if (answer.has_error()) return answer.error();

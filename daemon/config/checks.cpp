@@ -9,6 +9,7 @@
 #include <set>
 #include <string>
 
+#include "routing/base/address.hpp"
 #include "routing/base/crypto.hpp"
 
 namespace housecalld::config {
@@ -24,8 +25,33 @@ void default_to(std::string& value, const std::string& other) {
   if (value.empty()) value = other;
 }
 
+std::string in_quotes(const std::string& text) { return "\"" + text + "\""; }
+
 bool speaks_tls(const Settings& settings) {
   return !settings.tls.certificate.empty() && !settings.tls.private_key.empty();
+}
+
+/// What only some kinds of listeners have.
+void check_kind(const Settings& settings, std::size_t i, Problems& problems) {
+  const ListenSettings& listen = settings.listen[i];
+  const bool local = listen.address.starts_with(base::kUnixPrefix);
+  if (!listen.group.empty() && !local) {
+    problems.error({"listen", std::to_string(i), "group"}, "only a Unix socket has a group");
+  }
+  const bool inherited = listen.address.starts_with(base::kInheritedPrefix);
+  if (listen.proxy_protocol && !local && !inherited && settings.proxies.trusted.empty()) {
+    problems.error({"listen", std::to_string(i), "proxy_protocol"},
+                   "needs proxies.trusted: nobody else's PROXY header is believed");
+  }
+  // The socket of an IPv6 address takes IPv6 alone, whatever the system's default is.
+  constexpr std::string_view kAny6 = "[::]:";
+  if (!listen.address.starts_with(kAny6)) return;
+  const std::string both = "0.0.0.0:" + listen.address.substr(kAny6.size());
+  if (std::ranges::find(settings.listen, both, &ListenSettings::address) != settings.listen.end()) {
+    return;
+  }
+  problems.warning({"listen", std::to_string(i), "address"},
+                   "takes IPv6 alone; for IPv4 add a listener at " + both);
 }
 
 void check_listeners(const Settings& settings, Problems& problems) {
@@ -37,8 +63,9 @@ void check_listeners(const Settings& settings, Problems& problems) {
     const std::string& address = settings.listen[i].address;
     if (!address.empty() && !address.ends_with(":0") && !addresses.insert(address).second) {
       problems.error({"listen", std::to_string(i), "address"},
-                     "\"" + address + "\" is taken by an earlier one");
+                     in_quotes(address) + " is taken by an earlier one");
     }
+    check_kind(settings, i, problems);
     if (!settings.listen[i].tls) continue;
     if (!speaks_tls(settings)) {
       problems.error({"listen", std::to_string(i), "tls"},
@@ -53,12 +80,23 @@ void check_remote_admin(const Settings& settings, Problems& problems) {
   if (!admin.remote_listen.empty() && !speaks_tls(settings)) {
     problems.error({"admin", "remote_listen"}, "needs tls.certificate and tls.private_key");
   }
-  if (!admin.remote_listen.empty() && admin.remote_tokens.empty()) {
-    problems.error({"admin", "remote_tokens"}, "is empty: nobody could ask at admin.remote_listen");
+  if (!admin.remote_listen.empty() && admin.tokens.empty()) {
+    problems.error({"admin", "tokens"}, "is empty: nobody could ask at admin.remote_listen");
   }
-  for (std::size_t i = 0; i < admin.remote_tokens.size(); ++i) {
-    if (admin.remote_tokens[i].expose().size() >= kLeastToken) continue;
-    problems.error({"admin", "remote_tokens", std::to_string(i)}, "expected 32 characters or more");
+  std::set<std::string> names;
+  std::set<std::string> secrets;
+  for (std::size_t i = 0; i < admin.tokens.size(); ++i) {
+    const AdminTokenSettings& token = admin.tokens[i];
+    const auto complain = [&](const char* key, const std::string& what) {
+      problems.error({"admin", "tokens", std::to_string(i), key}, what);
+    };
+    if (!token.name.empty() && !names.insert(token.name).second) {
+      complain("name", in_quotes(token.name) + " is taken by an earlier one");
+    }
+    const std::string& secret = token.secret.expose();
+    if (secret.empty()) continue;  // has an error of its own
+    if (secret.size() < kLeastToken) complain("secret", "expected 32 characters or more");
+    if (!secrets.insert(secret).second) complain("secret", "an earlier token has the same");
   }
 }
 
@@ -165,7 +203,7 @@ void check_installations(const Settings& settings, Problems& problems) {
     const std::string& id = settings.installations[i].id;
     if (!id.empty() && !ids.insert(id).second) {
       problems.error({"installations", std::to_string(i), "id"},
-                     "\"" + id + "\" is taken by an earlier one");
+                     in_quotes(id) + " is taken by an earlier one");
     }
   }
 }

@@ -24,8 +24,9 @@ enum class Type {
   kDuration,  ///< `15s`, in milliseconds
   kChoice,
   kPath,
-  kTime,     ///< RFC 3339
-  kAddress,  ///< `HOST:PORT`, `[IPV6]:PORT`, `unix:PATH`
+  kTime,         ///< RFC 3339
+  kAddress,      ///< `HOST:PORT`, `[IPV6]:PORT`, `unix:PATH`, `systemd:NAME`
+  kUnixAddress,  ///< `unix:PATH`
   kUrl,
   kHeader,   ///< `Name: value`
   kNetwork,  ///< CIDR

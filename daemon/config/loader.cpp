@@ -19,6 +19,11 @@ namespace {
 
 using Path = std::vector<std::string>;
 
+/// `https://user:password@host`, which is refused, has it.
+bool may_hold_password(const Definition& definition, std::string_view text) {
+  return definition.type == Type::kUrl && text.find('@') != std::string_view::npos;
+}
+
 /// Walks the file and the key tree together, and remembers where everything stood.
 class Loader {
  public:
@@ -87,7 +92,7 @@ class Loader {
       return;
     }
     for (std::size_t i = 0; i < node.size(); ++i) {
-      add_item(path.front());
+      add_item(path);
       read_node(node[i], item, with(path, std::to_string(i)), i);
     }
   }
@@ -160,7 +165,7 @@ class Loader {
                                 : "expected " + expectation(definition));
       return;
     }
-    EffectiveValue effective{path, {}, definition.list, definition.secret};
+    EffectiveValue effective{path, {}, definition.list, definition.secret, definition.reloadable};
     Values values;
     const std::size_t count = definition.list ? node.size() : 1;
     for (std::size_t i = 0; i < count; ++i) {
@@ -201,16 +206,18 @@ class Loader {
     }
     auto value = parse_value(definition, *text, folder_);
     if (value.has_error()) {
-      const std::string shown = definition.secret ? "" : "\"" + node.Scalar() + "\": ";
+      const bool hidden = definition.secret || may_hold_password(definition, node.Scalar());
+      const std::string shown = hidden ? "" : "\"" + node.Scalar() + "\": ";
       problems_.error(path, shown + value.error().message);
       return std::nullopt;
     }
     return std::move(*value);
   }
 
-  void add_item(const std::string& list) {
-    if (list == "listen") loaded_.settings.listen.emplace_back();
-    if (list == "installations") loaded_.settings.installations.emplace_back();
+  void add_item(const Path& list) {
+    if (list.front() == "listen") loaded_.settings.listen.emplace_back();
+    if (list.front() == "admin") loaded_.settings.admin.tokens.emplace_back();
+    if (list.front() == "installations") loaded_.settings.installations.emplace_back();
   }
 
   static Path with(Path path, std::string name) {

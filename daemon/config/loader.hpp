@@ -15,6 +15,8 @@ struct EffectiveValue {
   std::vector<std::string> texts;
   bool list = false;
   bool secret = false;
+  bool reloadable = false;  ///< a reload puts a change into effect
+  friend bool operator==(const EffectiveValue&, const EffectiveValue&) = default;
 };
 
 struct Loaded {

@@ -3,6 +3,8 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <set>
+
 #include "routing/base/crypto.hpp"
 
 namespace housecalld::config {
@@ -51,12 +53,15 @@ std::string print(const std::vector<EffectiveValue>& values) {
 }
 
 std::string fingerprint(const std::vector<EffectiveValue>& values) {
-  std::string all;
+  std::set<std::string> lines;  // in whatever order the values are
   for (const EffectiveValue& value : values) {
-    for (const std::string& segment : value.path) all += segment + '\0';
-    for (const std::string& text : value.texts) all += text + '\0';
-    all += '\n';
+    std::string line;
+    for (const std::string& segment : value.path) line += segment + '\0';
+    for (const std::string& text : value.texts) line += text + '\0';
+    lines.insert(line + '\n');
   }
+  std::string all;
+  for (const std::string& line : lines) all += line;
   return base::to_hex(base::sha256({all})).substr(0, 16);
 }
 

@@ -15,26 +15,121 @@ std::vector<Definition> listeners() {
        .fallback = "true",
        .sentence = "Speak TLS; false only behind a proxy that does.",
        .apply = [](Scope s, const Values& v) { listen(s).tls = flag(v); }},
+      {.path = "listen[].group",
+       .type = Type::kText,
+       .fallback = "",
+       .sentence = "Group whose members may connect to a Unix socket; the process has to be in it. "
+                   "Empty: the process's own.",
+       .apply = [](Scope s, const Values& v) { listen(s).group = text(v); },
+       .may_be_empty = true},
+      {.path = "listen[].proxy_protocol",
+       .type = Type::kBoolean,
+       .fallback = "false",
+       .sentence =
+           "Every connection begins with a PROXY protocol header, version 1 or 2, that says "
+           "who the client is; from proxies.trusted and Unix sockets alone.",
+       .apply = [](Scope s, const Values& v) { listen(s).proxy_protocol = flag(v); }},
+      {.path = "proxies.trusted",
+       .type = Type::kNetwork,
+       .fallback = "[]",
+       .sentence = "Proxies whose word about the client is taken, and whose connections are not "
+                   "counted as one client's. Who connects by a Unix socket is trusted.",
+       .apply = [](Scope s, const Values& v) { s.settings.proxies.trusted = texts(v); },
+       .list = true},
+      {.path = "proxies.header",
+       .type = Type::kChoice,
+       .fallback = "X-Forwarded-For",
+       .sentence = "The header in which they write it, and no other: one that they pass on unread "
+                   "anybody can write.",
+       .apply = [](Scope s, const Values& v) { s.settings.proxies.header = text(v); },
+       .choices = {"X-Forwarded-For", "Forwarded", "none"}},
+  };
+}
+
+AdminTokenSettings& token(Scope s) { return s.settings.admin.tokens.at(s.index); }
+
+std::vector<Definition> admin() {
+  return {
       {.path = "admin.listen",
-       .type = Type::kAddress,
+       .type = Type::kUnixAddress,
        .fallback = "unix:housecalld-admin.sock",
-       .sentence = "Admin API, health and metrics, without TLS; empty for none. Keep it private.",
+       .sentence = "Admin API, health and metrics, for the user that housecalld runs as and for "
+                   "root; empty for none.",
        .apply = [](Scope s, const Values& v) { s.settings.admin.listen = text(v); },
+       .may_be_empty = true},
+      {.path = "admin.group",
+       .type = Type::kText,
+       .fallback = "",
+       .sentence =
+           "Group whose members may use admin.listen, too, with all rights; the process has "
+           "to be in it. Empty: nobody.",
+       .apply = [](Scope s, const Values& v) { s.settings.admin.group = text(v); },
        .may_be_empty = true},
       {.path = "admin.remote_listen",
        .type = Type::kAddress,
        .fallback = "",
-       .sentence = "The same with TLS, for those who have a token; empty for none.",
+       .sentence = "The same over TLS, for those who have a token; empty for none.",
        .apply = [](Scope s, const Values& v) { s.settings.admin.remote_listen = text(v); },
        .may_be_empty = true},
-      {.path = "admin.remote_tokens",
+      {.path = "admin.hosts",
        .type = Type::kText,
        .fallback = "[]",
-       .sentence = "Bearer tokens of the remote listener, 32 characters or more; several while one "
-                   "is replaced.",
-       .apply = [](Scope s, const Values& v) { s.settings.admin.remote_tokens = secrets(v); },
+       .sentence =
+           "Names by which admin.remote_listen and metrics.listen are asked, besides IP "
+           "addresses, `localhost` and those in the certificate; other Host headers get 421.",
+       .apply = [](Scope s, const Values& v) { s.settings.admin.hosts = texts(v); },
+       .list = true},
+      {.path = "admin.connections",
+       .type = Type::kInteger,
+       .fallback = "64",
+       .sentence = "Open connections of each listener under `admin` and `metrics`.",
+       .apply = [](Scope s, const Values& v) { s.settings.admin.connections = count(v); },
+       .least = 1,
+       .most = 1'000'000},
+      {.path = "admin.failure_delay",
+       .type = Type::kDuration,
+       .fallback = "1s",
+       .sentence = "How long the answer to a missing or wrong token is held back.",
+       .apply = [](Scope s, const Values& v) { s.settings.admin.failure_delay = time(v); },
+       .least = 0,
+       .most = kMinute},
+  };
+}
+
+std::vector<Definition> admin_tokens() {
+  return {
+      {.path = "admin.tokens[].name",
+       .type = Type::kName,
+       .sentence = "Who has the token; what is changed with it is logged under this name.",
+       .apply = [](Scope s, const Values& v) { token(s).name = text(v); },
+       .reloadable = true},
+      {.path = "admin.tokens[].secret",
+       .type = Type::kText,
+       .sentence = "The bearer token, 32 characters or more.",
+       .apply = [](Scope s, const Values& v) { token(s).secret = secret(v); },
+       .secret = true,
+       .reloadable = true},
+      {.path = "admin.tokens[].scopes",
+       .type = Type::kChoice,
+       .fallback = "[read]",
+       .sentence = "What it is good for: `read` everything, payloads and metrics among it; "
+                   "`operate`: change everything but payloads; `erase` payloads.",
+       .apply = [](Scope s, const Values& v) { token(s).scopes = texts(v); },
+       .choices = {"read", "operate", "erase"},
        .list = true,
-       .secret = true},
+       .reloadable = true},
+      {.path = "metrics.listen",
+       .type = Type::kAddress,
+       .fallback = "",
+       .sentence = "Health and metrics alone, over plain HTTP, for whoever can connect; they tell "
+                   "nothing of customers. Empty for none.",
+       .apply = [](Scope s, const Values& v) { s.settings.metrics.listen = text(v); },
+       .may_be_empty = true},
+  };
+}
+
+std::vector<Definition> tls() {
+  return {
       {.path = "tls.certificate",
        .type = Type::kPath,
        .fallback = "",
@@ -71,8 +166,19 @@ std::vector<Definition> request_limits() {
       {.path = "limits.connections",
        .type = Type::kInteger,
        .fallback = "4096",
-       .sentence = "Open connections per listener; a further one is closed at once.",
+       .sentence = "Open connections per listener. For a further one the connection that has been "
+                   "idle longest is ended; when none is idle, it is closed at once.",
        .apply = [](Scope s, const Values& v) { limits(s).connections = count(v); },
+       .least = 1,
+       .most = 1'000'000},
+      {.path = "limits.connections_per_client",
+       .type = Type::kInteger,
+       .fallback = "256",
+       .sentence =
+           "Of them, those of one address (IPv6: of one /64); through a proxy that says who "
+           "the client is, also its requests under way. A further one is closed, or gets "
+           "503.",
+       .apply = [](Scope s, const Values& v) { limits(s).connections_per_client = count(v); },
        .least = 1,
        .most = 1'000'000},
       {.path = "limits.header_bytes",
@@ -92,8 +198,8 @@ std::vector<Definition> request_limits() {
       {.path = "limits.unfinished_bytes",
        .type = Type::kSize,
        .fallback = "128MiB",
-       .sentence = "Of all requests of a listener that have no answer yet, read or being read; "
-                   "beyond it the answer is 503. At least limits.header_bytes plus body_bytes.",
+       .sentence = "Bytes held of all requests of a listener that have no answer yet; beyond it "
+                   "the answer is 503. At least limits.header_bytes plus body_bytes.",
        .apply = [](Scope s, const Values& v) { limits(s).unfinished_bytes = count(v); },
        .least = 64 * kKiB,
        .most = kTiB},
@@ -132,9 +238,13 @@ std::vector<Definition> time_limits() {
       row("limits.body_time", "30s", "From there to the end of its body.",
           &LimitSettings::body_time),
       row("limits.write_time", "30s", "For sending an answer.", &LimitSettings::write_time),
-      row("limits.idle_time", "75s", "How long an idle connection is kept.",
+      row("limits.first_request_time", "10s", "From connecting to the first byte of a request.",
+          &LimitSettings::first_request_time),
+      row("limits.idle_time", "75s", "How long a connection is kept that waits for a next request.",
           &LimitSettings::idle_time),
-      row("limits.shutdown_time", "20s", "How long a stop waits for what is under way.",
+      row("limits.shutdown_time", "20s",
+          "How long a stop waits for attempts under way, and then for "
+          "requests.",
           &LimitSettings::shutdown_time),
       std::move(past),
       std::move(future),
@@ -177,6 +287,11 @@ std::vector<Definition> store() {
        .apply = [](Scope s, const Values& v) { s.settings.store.max_unfinished = count(v); },
        .least = 0,
        .most = 1'000'000'000},
+  };
+}
+
+std::vector<Definition> store_work() {
+  return {
       {.path = "store.deduplication_window",
        .type = Type::kDuration,
        .fallback = "72h",
@@ -199,6 +314,14 @@ std::vector<Definition> store() {
        .apply = [](Scope s, const Values& v) { s.settings.store.commit_time = time(v); },
        .least = 100 * kMillisecond,
        .most = 10 * kMinute},
+      {.path = "store.check_interval",
+       .type = Type::kDuration,
+       .fallback = "5s",
+       .sentence = "How often it is looked whether the store can take events, with a commit of "
+                   "nothing when there was no other; `/ready` says what was found.",
+       .apply = [](Scope s, const Values& v) { s.settings.store.check_interval = time(v); },
+       .least = 100 * kMillisecond,
+       .most = kHour},
   };
 }
 
@@ -258,7 +381,8 @@ std::vector<Definition> retention() {
 
 std::vector<Definition> server_definitions() {
   std::vector<Definition> table;
-  for (auto part : {listeners, request_limits, time_limits, store, retention})
+  for (auto part : {listeners, admin, admin_tokens, tls, request_limits, time_limits, store,
+                    store_work, retention})
     add_part(table, part);
   return table;
 }

@@ -20,18 +20,43 @@ using SecretText = base::Secret<std::string>;
 /// resolved, relative paths made absolute against the configuration file's folder. What each key
 /// means stands in the definition table (definitions.cpp) and in the reference page made from it.
 
-/// `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`.
 struct ListenSettings {
   std::string address;
   bool tls = true;
+  std::string group;  ///< of a Unix socket; empty: the process's own
+  bool proxy_protocol = false;
   friend bool operator==(const ListenSettings&, const ListenSettings&) = default;
 };
 
+/// Proxies in front of the listeners.
+struct ProxySettings {
+  std::vector<std::string> trusted;  ///< CIDR
+  std::string header;                ///< `X-Forwarded-For`, `Forwarded` or `none`
+  friend bool operator==(const ProxySettings&, const ProxySettings&) = default;
+};
+
+/// Who may ask at admin.remote_listen.
+struct AdminTokenSettings {
+  std::string name;
+  SecretText secret;
+  std::vector<std::string> scopes;  ///< `read`, `operate`, `erase`
+  friend bool operator==(const AdminTokenSettings&, const AdminTokenSettings&) = default;
+};
+
 struct AdminSettings {
-  std::string listen;         ///< empty: no admin listener
+  std::string listen;         ///< `unix:PATH`; empty: no admin listener
+  std::string group;          ///< whose members may use it; empty: the process's user alone
   std::string remote_listen;  ///< empty: none with TLS and token
-  std::vector<SecretText> remote_tokens;
+  std::vector<AdminTokenSettings> tokens;
+  std::vector<std::string> hosts;  ///< by which TCP listeners are addressed
+  std::size_t connections = 0;
+  Millis failure_delay{0};
   friend bool operator==(const AdminSettings&, const AdminSettings&) = default;
+};
+
+struct MetricsSettings {
+  std::string listen;  ///< empty: none besides those of `admin`
+  friend bool operator==(const MetricsSettings&, const MetricsSettings&) = default;
 };
 
 struct TlsSettings {
@@ -44,6 +69,7 @@ struct TlsSettings {
 struct LimitSettings {
   std::size_t threads = 0;  ///< 0: one per processor, at most 4
   std::size_t connections = 0;
+  std::size_t connections_per_client = 0;
   std::size_t header_bytes = 0;
   std::size_t body_bytes = 0;
   std::size_t unfinished_bytes = 0;
@@ -51,6 +77,7 @@ struct LimitSettings {
   Millis header_time{0};
   Millis body_time{0};
   Millis write_time{0};
+  Millis first_request_time{0};
   Millis idle_time{0};
   Millis shutdown_time{0};
   Millis timestamp_past{0};
@@ -67,6 +94,7 @@ struct StoreSettings {
   Millis deduplication_window{0};
   std::size_t queue_bytes = 0;  ///< bodies that wait for a commit, past it 503
   Millis commit_time{0};        ///< how long a request waits for its commit, past it 503
+  Millis check_interval{0};
   friend bool operator==(const StoreSettings&, const StoreSettings&) = default;
 };
 
@@ -153,7 +181,9 @@ struct LogSettings {
 
 struct Settings {
   std::vector<ListenSettings> listen;
+  ProxySettings proxies;
   AdminSettings admin;
+  MetricsSettings metrics;
   TlsSettings tls;
   LimitSettings limits;
   StoreSettings store;

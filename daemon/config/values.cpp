@@ -8,8 +8,11 @@
 #include <optional>
 #include <utility>
 
-#include "daemon/config/network_values.hpp"
+#include "daemon/config/header_value.hpp"
+#include "routing/base/address.hpp"
 #include "routing/base/json.hpp"
+#include "routing/base/network.hpp"
+#include "routing/http/url.hpp"
 
 namespace housecalld::config {
 namespace {
@@ -84,28 +87,48 @@ std::optional<std::int64_t> number_of(const Definition& definition, const std::s
   }
 }
 
+bool is_address(Type type) { return type == Type::kAddress || type == Type::kUnixAddress; }
+
 bool has_range(Type type) {
   return type == Type::kInteger || type == Type::kSize || type == Type::kDuration;
 }
 
-bool text_fits(const Definition& definition, const std::string& text) {
+std::string reason_of(const base::Error& error) { return "; " + error.message; }
+
+/// Why a text is not of the type, as far as there is more to say than what was expected.
+std::optional<std::string> misfit(const Definition& definition, const std::string& text) {
+  bool fits = !text.empty();
   switch (definition.type) {
     case Type::kName:
-      return is_name(text);
+      fits = is_name(text);
+      break;
     case Type::kChoice:
-      return std::find(definition.choices.begin(), definition.choices.end(), text) !=
+      fits = std::find(definition.choices.begin(), definition.choices.end(), text) !=
              definition.choices.end();
+      break;
     case Type::kAddress:
-      return is_listen_address(text);
-    case Type::kUrl:
-      return is_http_url(text);
+    case Type::kUnixAddress: {
+      const auto address = base::parse_address(text);
+      if (address.has_error()) return reason_of(address.error());
+      fits =
+          definition.type == Type::kAddress || std::holds_alternative<base::UnixAddress>(*address);
+      break;
+    }
+    case Type::kUrl: {
+      const auto url = http::parse_url(text);
+      if (url.has_error()) return reason_of(url.error());
+      break;
+    }
     case Type::kNetwork:
-      return is_network(text);
+      fits = base::Network::parse(text).has_value();
+      break;
     case Type::kHeader:
-      return is_header(text);
+      fits = is_header(text);
+      break;
     default:
-      return !text.empty();
+      break;
   }
+  return fits ? std::nullopt : std::optional<std::string>("");
 }
 
 std::string absolute(const std::string& text, const std::filesystem::path& folder) {
@@ -149,7 +172,9 @@ std::string kind_of_value(const Definition& definition) {
     case Type::kTime:
       return "a time such as 2026-09-14T10:00:00Z";
     case Type::kAddress:
-      return "HOST:PORT, [IPV6]:PORT or unix:PATH";
+      return "HOST:PORT, [IPV6]:PORT, unix:PATH or systemd:NAME";
+    case Type::kUnixAddress:
+      return "unix:PATH";
     case Type::kUrl:
       return "an http or https URL";
     case Type::kNetwork:
@@ -185,8 +210,15 @@ base::Result<Value> parse_value(const Definition& definition, std::string_view g
   if (given.empty() && definition.may_be_empty) return value;
   const base::Error wrong = base::fail(base::Errc::kInvalid, "expected " + expectation(definition));
 
+  if (is_address(definition.type) && given.starts_with(base::kUnixPrefix)) {
+    const std::string path(given.substr(base::kUnixPrefix.size()));
+    if (!path.empty()) value.text = std::string(base::kUnixPrefix) + absolute(path, folder);
+  }
   const auto number = number_of(definition, value.text);
-  if (!number || !text_fits(definition, value.text)) return wrong;
+  if (!number) return wrong;
+  if (const auto why = misfit(definition, value.text)) {
+    return base::fail(base::Errc::kInvalid, wrong.message + *why);
+  }
   value.number = *number;
   if (has_range(definition.type) && (*number < definition.least || *number > definition.most)) {
     return wrong;
@@ -199,10 +231,6 @@ base::Result<Value> parse_value(const Definition& definition, std::string_view g
     value.real = *real;
   }
   if (definition.type == Type::kPath) value.text = absolute(value.text, folder);
-  constexpr std::string_view kUnix = "unix:";
-  if (definition.type == Type::kAddress && given.starts_with(kUnix)) {
-    value.text = std::string(kUnix) + absolute(value.text.substr(kUnix.size()), folder);
-  }
   return value;
 }
 

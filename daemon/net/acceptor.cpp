@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/net/acceptor.hpp"
 
+#include <grp.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,7 +11,9 @@
 #include <boost/asio/ip/v6_only.hpp>
 #include <boost/asio/local/stream_protocol.hpp>
 #include <cerrno>
+#include <optional>
 #include <utility>
+#include <vector>
 
 namespace housecalld::net {
 
@@ -17,8 +22,6 @@ namespace {
 using base::Errc;
 using base::Result;
 using boost::system::error_code;
-
-constexpr mode_t kSocketMode = 0660;
 
 error_code last_error() { return {errno, boost::system::system_category()}; }
 
@@ -50,21 +53,39 @@ error_code set_options(Acceptor& acceptor, const Protocol::endpoint& endpoint) {
   return error;
 }
 
+std::optional<gid_t> find_group(const std::string& name) {
+  std::vector<char> space(16'384);
+  group found{};
+  group* result = nullptr;
+  getgrnam_r(name.c_str(), &found, space.data(), space.size(), &result);
+  return result == nullptr ? std::nullopt : std::optional(found.gr_gid);
+}
+
+/// The group before the mode: nobody is let in who is to stay out.
+error_code give_access(const std::string& path, const SocketAccess& access) {
+  if (chmod(path.c_str(), S_IRUSR | S_IWUSR) != 0) return last_error();
+  if (!access.group.empty()) {
+    const auto group = find_group(access.group);
+    if (!group || chown(path.c_str(), static_cast<uid_t>(-1), *group) != 0) return last_error();
+  }
+  return chmod(path.c_str(), access.mode) == 0 ? error_code() : last_error();
+}
+
 error_code bind_and_listen(Acceptor& acceptor, const Protocol::endpoint& endpoint,
-                           const std::string& path) {
+                           const std::string& path, const SocketAccess& access) {
   error_code error;
   acceptor.open(endpoint.protocol(), error);
   if (!error) error = set_options(acceptor, endpoint);
   if (!error && !path.empty()) error = remove_stale(path);
   if (!error) acceptor.bind(endpoint, error);
   // Nobody can connect before listen(), so nobody meets the file's first mode.
-  if (!error && !path.empty() && chmod(path.c_str(), kSocketMode) != 0) error = last_error();
+  if (!error && !path.empty()) error = give_access(path, access);
   if (!error) acceptor.listen(Acceptor::max_listen_connections, error);
   return error;
 }
 
-std::string path_of(const Address& address) {
-  const auto* local = std::get_if<UnixAddress>(&address);
+std::string path_of(const base::Address& address) {
+  const auto* local = std::get_if<base::UnixAddress>(&address);
   return local == nullptr ? std::string() : local->path;
 }
 
@@ -83,18 +104,21 @@ SocketFile::~SocketFile() {
   if (status.st_dev == device_ && status.st_ino == inode_) unlink(path_.c_str());
 }
 
-Result<OpenAcceptor> open_acceptor(const asio::any_io_executor& executor,
-                                   std::string_view address) {
+Result<OpenAcceptor> open_acceptor(const asio::any_io_executor& executor, std::string_view address,
+                                   const SocketAccess& access) {
   const std::string context = "listen " + std::string(address);
-  const auto parsed = parse_address(address);
-  if (!parsed) return base::with_context("listen", parsed.error());
+  const auto parsed = base::parse_address(address);
+  if (!parsed) return base::with_context(context, parsed.error());
   const auto endpoints = resolve(*parsed);
   if (!endpoints) return base::with_context(context, endpoints.error());
   const std::string path = path_of(*parsed);
+  if (!path.empty() && !access.group.empty() && !find_group(access.group)) {
+    return base::fail(Errc::kInvalid, context + ": there is no group " + access.group);
+  }
   error_code error = asio::error::host_not_found;
   for (const auto& endpoint : *endpoints) {
     Acceptor acceptor(executor);
-    error = bind_and_listen(acceptor, endpoint, path);
+    error = bind_and_listen(acceptor, endpoint, path, access);
     if (error) continue;
     if (!path.empty()) {
       return OpenAcceptor{std::move(acceptor), std::make_unique<SocketFile>(path),
@@ -103,7 +127,34 @@ Result<OpenAcceptor> open_acceptor(const asio::any_io_executor& executor,
     const std::string bound = to_string(acceptor.local_endpoint(error));
     return OpenAcceptor{std::move(acceptor), nullptr, bound};
   }
-  return base::fail(Errc::kIo, context + ": " + error.message());
+  const bool alien = error == boost::system::errc::operation_not_permitted && !access.group.empty();
+  return base::fail(Errc::kIo,
+                    context + ": " + error.message() +
+                        (alien ? "; is the process in the group " + access.group + "?" : ""));
+}
+
+Result<OpenAcceptor> adopt_acceptor(const asio::any_io_executor& executor, int descriptor,
+                                    std::string_view name) {
+  const std::string context = "listen " + std::string(name);
+  int family = 0;
+  int type = 0;
+  int listening = 0;
+  socklen_t size = sizeof(int);
+  const bool known = getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &family, &size) == 0 &&
+                     getsockopt(descriptor, SOL_SOCKET, SO_TYPE, &type, &size) == 0 &&
+                     getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listening, &size) == 0;
+  if (!known || type != SOCK_STREAM || listening == 0) {
+    return base::fail(Errc::kInvalid,
+                      context + ": what was handed over is no listening stream socket");
+  }
+  const int protocol = family == AF_UNIX ? 0 : IPPROTO_TCP;
+  Acceptor acceptor(executor);
+  error_code error;
+  acceptor.assign(Protocol(family, protocol), descriptor, error);
+  if (error) return base::fail(Errc::kIo, context + ": " + error.message());
+  const auto endpoint = acceptor.local_endpoint(error);
+  const std::string bound = is_unix(endpoint) ? std::string(name) : to_string(endpoint);
+  return OpenAcceptor{std::move(acceptor), nullptr, bound, true};
 }
 
 }  // namespace housecalld::net

@@ -2,12 +2,12 @@
 #pragma once
 
 #include <boost/asio/generic/stream_protocol.hpp>
-#include <cstdint>
+#include <boost/asio/ip/address.hpp>
+#include <optional>
 #include <string>
-#include <string_view>
-#include <variant>
 #include <vector>
 
+#include "routing/base/address.hpp"
 #include "routing/base/result.hpp"
 
 namespace housecalld::net {
@@ -18,21 +18,13 @@ namespace asio = boost::asio;
 using Protocol = asio::generic::stream_protocol;
 using Socket = Protocol::socket;
 
-struct TcpAddress {
-  std::string host;  ///< a name or an IP address, without brackets
-  std::uint16_t port = 0;
-};
-struct UnixAddress {
-  std::string path;
-};
-using Address = std::variant<TcpAddress, UnixAddress>;
-
-/// Reads `HOST:PORT`, `[IPV6]:PORT` or `unix:PATH`. kInvalid says what is wrong with it.
-[[nodiscard]] base::Result<Address> parse_address(std::string_view text);
-
 /// The endpoints to listen on, the preferred one first: a name stands for its IPv4 addresses before
-/// its IPv6 ones. Asks the system's resolver for a name, and waits for it.
-[[nodiscard]] base::Result<std::vector<Protocol::endpoint>> resolve(const Address& address);
+/// its IPv6 ones. Asks the system's resolver for a name, and waits for it. None for a socket that
+/// is handed over.
+[[nodiscard]] base::Result<std::vector<Protocol::endpoint>> resolve(const base::Address& address);
+
+/// Who is connected; empty when it is not by TCP.
+[[nodiscard]] std::optional<asio::ip::address> address_of(const Socket& socket);
 
 /// `203.0.113.7:51234`, `[2001:db8::7]:51234` or `unix`.
 [[nodiscard]] std::string to_string(const Protocol::endpoint& endpoint);

@@ -27,24 +27,25 @@ class ByteBudget {
   std::atomic<std::size_t> taken_{0};
 };
 
-/// What one connection has taken of it; given back at the latest when the connection ends.
+/// What one connection holds of it; given back at the latest when the connection ends.
 class BudgetShare {
  public:
   explicit BudgetShare(std::shared_ptr<ByteBudget> budget) : budget_(std::move(budget)) {}
   BudgetShare(const BudgetShare&) = delete;
   BudgetShare& operator=(const BudgetShare&) = delete;
-  ~BudgetShare() { give_back(); }
+  ~BudgetShare() { budget_->give(held_); }
 
-  [[nodiscard]] bool take(std::size_t bytes) {
-    if (!budget_->take(bytes)) return false;
-    taken_ += bytes;
+  /// Makes it `bytes`. False, and nothing changes, when there is not so much left.
+  [[nodiscard]] bool hold(std::size_t bytes) {
+    if (bytes > held_ && !budget_->take(bytes - held_)) return false;
+    if (bytes < held_) budget_->give(held_ - bytes);
+    held_ = bytes;
     return true;
   }
-  void give_back() { budget_->give(std::exchange(taken_, 0)); }
 
  private:
   std::shared_ptr<ByteBudget> budget_;
-  std::size_t taken_ = 0;
+  std::size_t held_ = 0;
 };
 
 }  // namespace housecalld::net

@@ -21,10 +21,8 @@ constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
 constexpr base::Millis kFirstPause{100};
 constexpr base::Millis kLongestPause{1000};
 
-std::shared_ptr<const ListenerOptions> with_budget(ListenerOptions options) {
-  options.unfinished = std::make_shared<ByteBudget>(options.limits.unfinished_bytes);
-  return std::make_shared<const ListenerOptions>(std::move(options));
-}
+/// How far the limit may be passed while those that were asked to end have not done so yet.
+constexpr std::size_t kEndingConnections = 64;
 
 }  // namespace
 
@@ -33,13 +31,14 @@ Listener::Listener(OpenAcceptor open, ListenerOptions options, Workers workers, 
       file_(std::move(open.file)),
       acceptor_(std::move(open.acceptor)),
       pause_timer_(acceptor_.get_executor()),
-      options_(with_budget(std::move(options))),
+      door_(std::make_shared<Door>(std::move(options))),
       workers_(std::move(workers)),
-      services_(services) {}
+      services_(services),
+      adopted_(open.adopted) {}
 
 void Listener::start(std::shared_ptr<Running> all) {
   services_.log.info("listening",
-                     {{"address", local_address_}, {"tls", options_->tls ? "true" : "false"}});
+                     {{"address", local_address_}, {"tls", door_->options.tls ? "true" : "false"}});
   all_ = std::move(all);
   auto ticket = std::make_shared<Ticket>(all_->enter());
   base::spawn(acceptor_.get_executor(), "accept", services_.log,
@@ -51,9 +50,13 @@ void Listener::close() {
   asio::post(acceptor_.get_executor(), [self = shared_from_this()] {
     self->closed_ = true;
     self->file_.reset();
-    self->admit_waiting();
     error_code ignored;
-    self->acceptor_.close(ignored);
+    if (self->adopted_) {
+      self->acceptor_.cancel(ignored);
+    } else {
+      self->admit_waiting();
+      self->acceptor_.close(ignored);
+    }
     self->pause_timer_.cancel();
   });
 }
@@ -96,7 +99,7 @@ asio::awaitable<void> Listener::pause(const error_code& error) {
 
 void Listener::admit(Socket socket, Worker& worker) {
   services_.metrics.connections.Increment();
-  const bool refuse = open_->count() >= options_->limits.connections;
+  const bool refuse = !make_room();
   note_refusing(refuse);
   if (refuse) return services_.metrics.refused.Increment();
   error_code ignored;  // a Unix socket has no such option
@@ -104,7 +107,17 @@ void Listener::admit(Socket socket, Worker& worker) {
   services_.metrics.open.Increment();
   auto place = std::make_shared<std::pair<Ticket, Ticket>>(open_->enter(), all_->enter());
   Ticket ticket([place, &gauge = services_.metrics.open] { gauge.Decrement(); });
-  worker.serve(std::move(socket), options_, std::move(ticket));
+  worker.serve(std::move(socket), door_, std::move(ticket));
+}
+
+/// When all places are taken, the connection that has waited longest for its client has to go.
+bool Listener::make_room() {
+  const std::size_t open = open_->count();
+  const std::size_t limit = door_->options.limits.connections;
+  if (open < limit) return true;
+  if (open >= limit + kEndingConnections || !door_->idle.evict_oldest()) return false;
+  services_.metrics.evicted.Increment();
+  return true;
 }
 
 void Listener::note_accepting() {
@@ -119,7 +132,7 @@ void Listener::note_refusing(bool refusing) {
   if (!refusing)
     return services_.log.info("below the connection limit again", {{"address", local_address_}});
   services_.log.warn("connection limit reached",
-                     {{"address", local_address_}, {"limit", options_->limits.connections}});
+                     {{"address", local_address_}, {"limit", door_->options.limits.connections}});
 }
 
 }  // namespace housecalld::net

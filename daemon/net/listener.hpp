@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "daemon/net/acceptor.hpp"
-#include "daemon/net/options.hpp"
+#include "daemon/net/door.hpp"
 #include "daemon/net/ticket.hpp"
 #include "daemon/net/worker.hpp"
 
@@ -27,7 +27,8 @@ class Listener : public std::enable_shared_from_this<Listener> {
 
   /// Begins to accept; `all` counts the loop and its connections.
   void start(std::shared_ptr<Running> all);
-  /// Takes in who has connected already, closes the socket and removes a Unix socket's file.
+  /// Takes in who has connected already, closes the socket and removes a Unix socket's file. One
+  /// that was handed over stays open, and who has connected waits there for the next process.
   /// Connections stay. Any thread, again and again.
   void close();
 
@@ -37,6 +38,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
   void admit_waiting();
   asio::awaitable<void> pause(const boost::system::error_code& error);
   void admit(Socket socket, Worker& worker);
+  [[nodiscard]] bool make_room();
   void note_accepting();
   void note_refusing(bool refusing);
 
@@ -44,7 +46,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
   std::unique_ptr<SocketFile> file_;
   Acceptor acceptor_;
   asio::steady_timer pause_timer_;
-  std::shared_ptr<const ListenerOptions> options_;
+  std::shared_ptr<Door> door_;
   std::shared_ptr<Running> all_;  // null before start
   std::shared_ptr<Running> open_ = std::make_shared<Running>();
   Workers workers_;
@@ -52,6 +54,7 @@ class Listener : public std::enable_shared_from_this<Listener> {
   std::size_t next_ = 0;
   base::Millis back_off_{0};  // zero: the last accept went well
   bool refusing_ = false;
+  bool adopted_;
   bool closed_ = false;
 };
 

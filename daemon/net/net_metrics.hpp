@@ -2,20 +2,25 @@
 #pragma once
 
 #include <map>
+#include <string>
 
 #include "routing/base/metrics.hpp"
 
 namespace housecalld::net {
 
-/// What the listeners count, all of them together. Every series exists from the start, at zero.
+/// What the listeners of one server count, all of them together, labelled with the server's name.
+/// Every series exists from the start, at zero.
 class NetMetrics {
  public:
   /// `metrics` must outlive the object.
-  explicit NetMetrics(base::Metrics& metrics);
+  NetMetrics(base::Metrics& metrics, const std::string& server);
 
-  prometheus::Counter& connections;         ///< accepted, with those refused
-  prometheus::Counter& refused;             ///< closed at once: over the listener's limit
-  prometheus::Gauge& open;                  ///< now
+  prometheus::Counter& connections;     ///< accepted, with those refused
+  prometheus::Counter& refused;         ///< closed at once: over the listener's limit
+  prometheus::Counter& refused_client;  ///< the same, over what one client may have
+  prometheus::Counter& evicted;         ///< asked to end, idle, to make room for another
+  prometheus::Counter& proxy_failures;  ///< connections without the PROXY header they should have
+  prometheus::Gauge& open;              ///< now
   prometheus::Counter& handshake_failures;  ///< TLS, whatever the reason
   prometheus::Counter& accept_errors;       ///< the system could not give us a connection
 

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/net/request_reader.hpp"
 
+#include <algorithm>
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/core/buffers_range.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/parser.hpp>
-#include <boost/beast/http/string_body.hpp>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -15,12 +18,45 @@ namespace housecalld::net {
 
 namespace beast = boost::beast;
 namespace http = beast::http;
+namespace asio = boost::asio;
 
 namespace {
 
-using Parser = http::request_parser<http::string_body>;
+/// A body that grows with what has come: Beast's own string_body reserves what the client
+/// announces.
+struct GrowingBody {
+  using value_type = std::string;
+
+  class Reader {
+   public:
+    template <bool isRequest, typename Fields>
+    Reader(http::header<isRequest, Fields>& /*header*/, value_type& body) : body_(body) {}
+
+    void init(const boost::optional<std::uint64_t>& /*announced*/, beast::error_code& error) {
+      error = {};
+    }
+    template <typename Buffers>
+    std::size_t put(const Buffers& buffers, beast::error_code& error) {
+      error = {};
+      std::size_t size = 0;
+      for (const asio::const_buffer part : beast::buffers_range_ref(buffers)) {
+        body_.append(static_cast<const char*>(part.data()), part.size());
+        size += part.size();
+      }
+      return size;
+    }
+    void finish(beast::error_code& error) { error = {}; }
+
+   private:
+    value_type& body_;
+  };
+  using reader = Reader;  // NOLINT(readability-identifier-naming): Beast's name
+};
+
+using Parser = http::request_parser<GrowingBody>;
 
 constexpr std::size_t kReadBytes = 8'192;
+constexpr std::size_t kMostBlankBytes = 32;
 constexpr Rejection kMalformed{400, "malformed HTTP request"};
 constexpr Rejection kBadHost{400, "one Host header is required"};
 constexpr Rejection kBadCoding{400, "unsupported Transfer-Encoding"};
@@ -60,6 +96,25 @@ std::optional<Rejection> check_header(const Parser& parser) {
   return std::nullopt;
 }
 
+/// `http://host/path` as a proxy writes it becomes `/path`, and its host the Host, whatever that
+/// header said (RFC 9112, sections 3.2.2 and 7.1).
+void undo_absolute_form(handlers::Request& request) {
+  std::string& target = request.target;
+  const auto slashes = target.find("://");
+  const std::string_view scheme = std::string_view(target).substr(0, slashes);
+  if (slashes == std::string::npos ||
+      (!beast::iequals(scheme, "http") && !beast::iequals(scheme, "https"))) {
+    return;
+  }
+  const auto begin = slashes + 3;
+  const auto end = std::min(target.find_first_of("/?", begin), target.size());
+  const std::string authority = target.substr(begin, end - begin);
+  target.erase(0, end);
+  if (!target.starts_with('/')) target.insert(0, "/");
+  std::erase_if(request.headers, [](const auto& one) { return beast::iequals(one.first, "Host"); });
+  request.headers.emplace_back("Host", authority);
+}
+
 handlers::Headers copy_headers(const http::fields& fields) {
   handlers::Headers headers;
   for (const auto& field : fields) headers.emplace_back(field.name_string(), field.value());
@@ -95,6 +150,7 @@ class RequestReader::Impl {
     taken.request.target = std::string(message.target());
     taken.request.headers = std::move(headers_);
     taken.request.body = std::move(message.body());
+    undo_absolute_form(taken.request);
     start_next();
     parse();
     return taken;
@@ -113,6 +169,9 @@ class RequestReader::Impl {
   [[nodiscard]] Rejection rejection() const { return rejection_; }
   [[nodiscard]] bool is_head() const { return parser().get().method() == http::verb::head; }
   [[nodiscard]] bool has_leftover() const { return buffer_.size() > 0; }
+  [[nodiscard]] std::size_t held() const {
+    return buffer_.size() + header_size_ + parser().get().body().size();
+  }
 
  private:
   // Never empty: optional because a parser cannot be used twice.
@@ -127,6 +186,7 @@ class RequestReader::Impl {
     parser().header_limit(std::numeric_limits<std::uint32_t>::max());
     parser().body_limit(body_bytes_);
     header_size_ = 0;
+    blank_size_ = 0;
     headers_.clear();
     state_ = State::kEmpty;
   }
@@ -134,18 +194,21 @@ class RequestReader::Impl {
   void parse() {
     if (state_ == State::kEmpty) {
       skip_empty_lines();
-      if (buffer_.size() > 0) state_ = State::kHeader;
+      if (state_ == State::kEmpty && buffer_.size() > 0) state_ = State::kHeader;
     }
     if (state_ == State::kHeader) parse_header();
     if (state_ == State::kBody) parse_body();
   }
 
-  // RFC 9112, section 2.2: at least one empty line before a request is ignored.
+  // RFC 9112, section 2.2: at least one empty line before a request is ignored. Not a stream of
+  // them.
   void skip_empty_lines() {
     const auto* bytes = static_cast<const char*>(buffer_.data().data());
     std::size_t count = 0;
     while (count < buffer_.size() && (bytes[count] == '\r' || bytes[count] == '\n')) ++count;
     buffer_.consume(count);
+    blank_size_ += count;
+    if (blank_size_ > kMostBlankBytes) reject(kMalformed);
   }
 
   void parse_header() {
@@ -190,6 +253,7 @@ class RequestReader::Impl {
   std::optional<Parser> parser_;
   handlers::Headers headers_;
   std::size_t header_size_ = 0;
+  std::size_t blank_size_ = 0;
   State state_ = State::kEmpty;
   Rejection rejection_;
 };
@@ -208,6 +272,7 @@ ReadRequest RequestReader::take() { return impl_->take(); }
 void RequestReader::reject(Rejection rejection) { impl_->reject(rejection); }
 Rejection RequestReader::rejection() const { return impl_->rejection(); }
 bool RequestReader::rejected_head() const { return impl_->is_head(); }
+std::size_t RequestReader::held() const { return impl_->held(); }
 bool RequestReader::has_leftover() const { return impl_->has_leftover(); }
 
 }  // namespace housecalld::net

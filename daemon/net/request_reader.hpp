@@ -29,7 +29,8 @@ struct ReadRequest {
 ///
 /// Stricter than the parser beneath it, so that no proxy in front of us can see other requests in
 /// the same bytes than we do: one Host in HTTP/1.1, no transfer coding but `chunked`, no trailer
-/// becomes a header. What Expect asks for must be `100-continue`.
+/// becomes a header. What Expect asks for must be `100-continue`. Nothing is reserved for what is
+/// announced and has not come. The target of a request is a path, whatever form it had.
 class RequestReader {
  public:
   enum class State {
@@ -60,6 +61,8 @@ class RequestReader {
   [[nodiscard]] Rejection rejection() const;
   /// In kRejected: the method was read and is HEAD.
   [[nodiscard]] bool rejected_head() const;
+  /// Bytes of unfinished requests that are kept, whatever was received.
+  [[nodiscard]] std::size_t held() const;
   /// Bytes that were received and belong to no request taken so far.
   [[nodiscard]] bool has_leftover() const;
 

@@ -5,9 +5,9 @@
 
 namespace housecalld::net {
 
-Server::Server(const std::vector<asio::any_io_executor>& executors, const base::Clock& clock,
-               base::Log& log, base::Metrics& metrics)
-    : metrics_(metrics), services_{clock, log, metrics_} {
+Server::Server(const std::string& name, const std::vector<asio::any_io_executor>& executors,
+               const base::Clock& clock, base::Log& log, base::Metrics& metrics)
+    : metrics_(metrics, name), services_{clock, log, metrics_} {
   for (const auto& executor : executors) {
     workers_.push_back(std::make_shared<Worker>(executor, services_));
   }
@@ -17,7 +17,9 @@ Server::~Server() { running_->forget(); }
 
 base::Result<void> Server::listen(ListenerOptions options) {
   const auto& executor = workers_[listeners_.size() % workers_.size()]->executor();
-  auto open = open_acceptor(executor, options.address);
+  auto open = options.handed_over < 0
+                  ? open_acceptor(executor, options.address, options.access)
+                  : adopt_acceptor(executor, options.handed_over, options.address);
   if (!open) return open.error();
   auto listener =
       std::make_shared<Listener>(std::move(*open), std::move(options), workers_, services_);

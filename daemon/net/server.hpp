@@ -27,8 +27,9 @@ class Server {
  public:
   /// One executor per I/O thread, each of an io_context that a single thread runs; at least one.
   /// Everything must outlive the object.
-  Server(const std::vector<asio::any_io_executor>& executors, const base::Clock& clock,
-         base::Log& log, base::Metrics& metrics);
+  /// `name` tells its metrics from those of another.
+  Server(const std::string& name, const std::vector<asio::any_io_executor>& executors,
+         const base::Clock& clock, base::Log& log, base::Metrics& metrics);
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
   /// A pending `done` of drain() is not called any more.

@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/net/session.hpp"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
+#include <ranges>
+#include <string>
 #include <utility>
+
+#include "daemon/net/proxy_header.hpp"
 
 namespace housecalld::net {
 
@@ -25,25 +31,102 @@ std::string peer_of(const Socket& socket) {
   return error ? "unknown" : to_string(endpoint);
 }
 
+/// Who is on the other end of a Unix socket; empty for others.
+std::string user_of(Socket& socket) {
+  ucred who{};
+  socklen_t size = sizeof(who);
+  const bool local = getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &who, &size) == 0;
+  return local && who.pid != 0 ? "uid " + std::to_string(who.uid) : "";
+}
+
 }  // namespace
 
-Session::Session(std::unique_ptr<Transport> transport, const ListenerOptions& listener,
-                 Services services, DateCache& dates)
+Session::Session(std::unique_ptr<Transport> transport, Door& door, Services services,
+                 DateCache& dates, std::function<void()> evict)
     : transport_(std::move(transport)),
-      listener_(listener),
-      limits_(listener.limits),
+      door_(door),
+      limits_(door.options.limits),
       services_(services),
       dates_(dates),
       peer_(peer_of(transport_->socket())),
+      user_(peer_ == "unix" ? user_of(transport_->socket()) : ""),
+      client_(address_of(transport_->socket())),
+      idle_(door.idle, std::move(evict)),
       reader_(limits_.header_bytes, limits_.body_bytes),
-      unfinished_(listener.unfinished),
+      unfinished_(door.unfinished),
       deadline_(transport_->socket()) {}
 
 asio::awaitable<void> Session::run() {
-  bool more = co_await handshake();
+  bool more = co_await admit();
+  if (more) more = co_await handshake();
   if (!more) co_return;
   while (more) more = co_await serve_next();
   co_await close();
+}
+
+void Session::evict() {
+  if (phase_ != Phase::kBusy && !input_waits()) deadline_.pass();
+}
+
+/// Before anything is read of what the client has to say: who it is, and whether it may.
+asio::awaitable<bool> Session::admit() {
+  const auto& proxies = door_.options.trusted_proxies;
+  const bool trusted = !client_ || std::ranges::any_of(proxies, [this](const auto& network) {
+    return network.contains(*client_);
+  });
+  if (trusted) client_.reset();
+  if (door_.options.proxy_protocol) {
+    if (!trusted) {
+      services_.metrics.proxy_failures.Increment();
+      services_.log.debug("a PROXY header of somebody who is not trusted", {{"peer", peer_}});
+      co_return false;
+    }
+    const bool read = co_await read_proxy_header();
+    if (!read) co_return false;
+  }
+  co_return enter_as_client();
+}
+
+bool Session::enter_as_client() {
+  if (!client_) return true;
+  place_ = door_.clients->enter(handlers::client_key(*client_));
+  if (place_ != nullptr) return true;
+  services_.metrics.refused_client.Increment();
+  services_.log.debug("a client has as many connections as it may", {{"peer", peer_}});
+  return false;
+}
+
+asio::awaitable<bool> Session::read_proxy_header() {
+  deadline_.start(newcomers(limits_.first_request_time));
+  idle_.enter(served_);
+  std::string header;
+  auto missing = missing_of_proxy_header(header, limits_.header_bytes);
+  while (missing.has_value() && *missing > 0) {
+    const std::size_t begun = header.size();
+    header.resize(begun + *missing);
+    const auto space = asio::buffer(header.data() + begun, *missing);
+    const auto [error, size] = co_await transport_->socket().async_read_some(space, kToken);
+    header.resize(begun + size);
+    if (error) {
+      missing = base::fail(base::Errc::kIo, error.message());
+    } else {
+      missing = missing_of_proxy_header(header, limits_.header_bytes);
+    }
+  }
+  idle_.leave();
+  auto client = missing.has_error() ? missing.error() : client_of_proxy_header(header);
+  if (client.has_error()) {
+    services_.metrics.proxy_failures.Increment();
+    services_.log.debug("no PROXY header came",
+                        {{"peer", peer_}, {"cause", client.error().message}});
+    co_return false;
+  }
+  if (*client) {
+    peer_ = to_string(Protocol::endpoint(**client));
+    user_.clear();
+    client_ = (*client)->address();
+  }
+  co_return true;
 }
 
 void Session::drain() {
@@ -65,7 +148,9 @@ void Session::abort() {
 
 asio::awaitable<bool> Session::handshake() {
   deadline_.start(newcomers(limits_.handshake_time));
+  idle_.enter(served_);
   const auto error = co_await transport_->handshake();
+  idle_.leave();
   if (!error) co_return true;
   services_.metrics.handshake_failures.Increment();
   log_ended("the TLS handshake failed", error);
@@ -98,8 +183,10 @@ asio::awaitable<Session::Outcome> Session::next_request() {
 asio::awaitable<bool> Session::await_first_byte() {
   phase_ = Phase::kIdle;
   if (draining_ && served_ && reader_.state() == State::kEmpty && !input_waits()) co_return false;
-  deadline_.start(newcomers(limits_.idle_time));
+  deadline_.start(newcomers(served_ ? limits_.idle_time : limits_.first_request_time));
+  idle_.enter(served_);
   const bool alive = co_await read_while(State::kEmpty);
+  idle_.leave();
   phase_ = Phase::kBusy;
   co_return alive;
 }
@@ -124,7 +211,7 @@ asio::awaitable<bool> Session::read_more() {
   const auto result = co_await transport_->read_some(space);
   if (!result.error) {
     reader_.received(result.size);
-    if (!unfinished_.take(result.size)) reader_.reject(kNoRoom);
+    if (!unfinished_.hold(reader_.held())) reader_.reject(kNoRoom);
     co_return true;
   }
   if (!deadline_.passed()) {
@@ -137,8 +224,10 @@ asio::awaitable<bool> Session::read_more() {
 asio::awaitable<bool> Session::serve(ReadRequest taken) {
   served_ = true;
   taken.request.peer = peer_;
-  const auto response = co_await listener_.handler.handle(taken.request);
-  unfinished_.give_back();
+  taken.request.user = user_;
+  const auto response = co_await door_.options.handler.handle(taken.request);
+  taken.request = {};
+  static_cast<void>(unfinished_.hold(reader_.held()));
   if (broken_) co_return false;
   const auto persistence = persistence_for(taken);
   const auto date = dates_.at(services_.clock.now());

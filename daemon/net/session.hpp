@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <boost/asio/ip/address.hpp>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
 #include "daemon/net/deadline.hpp"
+#include "daemon/net/door.hpp"
 #include "daemon/net/net_metrics.hpp"
-#include "daemon/net/options.hpp"
 #include "daemon/net/request_reader.hpp"
 #include "daemon/net/response_writer.hpp"
 #include "daemon/net/transport.hpp"
@@ -28,9 +31,10 @@ struct Services {
 /// logged at debug, never above.
 class Session {
  public:
-  /// `listener`, `services` and `dates` must outlive the object. `dates` is this thread's.
-  Session(std::unique_ptr<Transport> transport, const ListenerOptions& listener, Services services,
-          DateCache& dates);
+  /// `door`, `services` and `dates` must outlive the object. `dates` is this thread's. `evict` may
+  /// be called from any thread and brings about a call of evict(), here, unless the object is gone.
+  Session(std::unique_ptr<Transport> transport, Door& door, Services services, DateCache& dates,
+          std::function<void()> evict);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session() = default;
@@ -41,6 +45,8 @@ class Session {
   /// Ends the connection when it is idle, otherwise after the answer that is being made. A client
   /// that has not sent anything yet gets `newcomer_time` to do so.
   void drain();
+  /// Makes room for another connection: ends this one if nothing has come that waits to be read.
+  void evict();
   /// Closes the socket. A handler that is at work still ends by itself.
   void abort();
 
@@ -48,6 +54,9 @@ class Session {
   enum class Phase { kHandshake, kIdle, kBusy };
   enum class Outcome { kRequest, kRejected, kClosed };
 
+  asio::awaitable<bool> admit();
+  asio::awaitable<bool> read_proxy_header();
+  [[nodiscard]] bool enter_as_client();
   asio::awaitable<bool> handshake();
   asio::awaitable<bool> serve_next();
   asio::awaitable<Outcome> next_request();
@@ -69,11 +78,15 @@ class Session {
   void log_ended(std::string_view what, const error_code& error);
 
   std::unique_ptr<Transport> transport_;
-  const ListenerOptions& listener_;
+  Door& door_;
   const Limits& limits_;
   Services services_;
   DateCache& dates_;
-  std::string peer_;
+  std::string peer_;  // the client that a PROXY header names, if there is one
+  std::string user_;
+  std::optional<asio::ip::address> client_;  // empty: a Unix socket, or a proxy for itself
+  std::unique_ptr<handlers::ClientPlaces::Place> place_;
+  IdleConnections::Place idle_;
   RequestReader reader_;
   BudgetShare unfinished_;
   Phase phase_ = Phase::kHandshake;

@@ -8,24 +8,20 @@
 
 namespace housecalld::net {
 
-namespace {
-
-/// Is in the set as long as it lives.
-class Entry {
+/// Is in the map as long as it lives.
+class Worker::Entry {
  public:
-  Entry(std::unordered_set<Session*>& set, Session& session) : set_(set), session_(session) {
-    set_.insert(&session_);
+  Entry(Sessions& all, std::uint64_t number, Session& session) : all_(all), number_(number) {
+    all_.emplace(number_, &session);
   }
   Entry(const Entry&) = delete;
   Entry& operator=(const Entry&) = delete;
-  ~Entry() { set_.erase(&session_); }
+  ~Entry() { all_.erase(number_); }
 
  private:
-  std::unordered_set<Session*>& set_;
-  Session& session_;
+  Sessions& all_;
+  std::uint64_t number_;
 };
-
-}  // namespace
 
 Worker::Worker(asio::any_io_executor executor, Services services)
     : executor_(std::move(executor)), services_(services) {
@@ -33,8 +29,8 @@ Worker::Worker(asio::any_io_executor executor, Services services)
   const Socket unused(executor_);
 }
 
-void Worker::serve(Socket socket, std::shared_ptr<const ListenerOptions> listener, Ticket ticket) {
-  auto task = run(std::move(socket), std::move(listener), std::move(ticket));
+void Worker::serve(Socket socket, std::shared_ptr<Door> door, Ticket ticket) {
+  auto task = run(std::move(socket), std::move(door), std::move(ticket));
   // The coroutine does not hold the worker, its completion does.
   base::spawn(executor_, "connection", services_.log, std::move(task),
               [self = shared_from_this()] {});
@@ -43,27 +39,35 @@ void Worker::serve(Socket socket, std::shared_ptr<const ListenerOptions> listene
 void Worker::drain() {
   asio::post(executor_, [self = shared_from_this()] {
     self->draining_ = true;
-    for (auto* session : self->sessions_) session->drain();
+    for (auto& [number, session] : self->sessions_) session->drain();
   });
 }
 
 void Worker::abort() {
   asio::post(executor_, [self = shared_from_this()] {
     self->aborted_ = true;
-    for (auto* session : self->sessions_) session->abort();
+    for (auto& [number, session] : self->sessions_) session->abort();
   });
 }
 
-asio::awaitable<void> Worker::run(Socket socket, std::shared_ptr<const ListenerOptions> listener,
-                                  Ticket ticket) {
+asio::awaitable<void> Worker::run(Socket socket, std::shared_ptr<Door> door, Ticket ticket) {
   if (aborted_) co_return;
   const Ticket held = std::move(ticket);
-  tls::SslPtr ssl = listener->tls ? listener->tls->new_session() : nullptr;
-  auto transport = make_transport(std::move(socket), std::move(ssl));
-  Session session(std::move(transport), *listener, services_, dates_);
-  const Entry entry(sessions_, session);
+  const tls::ServerContext* const tls = door->options.tls.get();
+  auto transport = make_transport(std::move(socket), tls != nullptr ? tls->new_session() : nullptr);
+  const std::uint64_t number = next_++;
+  Session session(std::move(transport), *door, services_, dates_,
+                  [this, number] { evict(number); });
+  const Entry entry(sessions_, number, session);
   if (draining_) session.drain();
   co_await session.run();
+}
+
+void Worker::evict(std::uint64_t number) {
+  asio::post(executor_, [self = shared_from_this(), number] {
+    const auto found = self->sessions_.find(number);
+    if (found != self->sessions_.end()) found->second->evict();
+  });
 }
 
 }  // namespace housecalld::net

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
+#include <cstdint>
+#include <map>
 #include <memory>
-#include <unordered_set>
 
-#include "daemon/net/options.hpp"
+#include "daemon/net/door.hpp"
 #include "daemon/net/response_writer.hpp"
 #include "daemon/net/session.hpp"
 #include "daemon/net/ticket.hpp"
@@ -21,18 +22,22 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] const asio::any_io_executor& executor() const { return executor_; }
 
   /// Serves a connection to its end; `ticket` is given back then. The socket is of this executor.
-  void serve(Socket socket, std::shared_ptr<const ListenerOptions> listener, Ticket ticket);
+  void serve(Socket socket, std::shared_ptr<Door> door, Ticket ticket);
   void drain();
   void abort();
 
  private:
-  asio::awaitable<void> run(Socket socket, std::shared_ptr<const ListenerOptions> listener,
-                            Ticket ticket);
+  using Sessions = std::map<std::uint64_t, Session*>;
+  class Entry;
+
+  void evict(std::uint64_t number);
+  asio::awaitable<void> run(Socket socket, std::shared_ptr<Door> door, Ticket ticket);
 
   asio::any_io_executor executor_;
   Services services_;
   DateCache dates_;
-  std::unordered_set<Session*> sessions_;
+  Sessions sessions_;
+  std::uint64_t next_ = 0;
   bool draining_ = false;
   bool aborted_ = false;
 };

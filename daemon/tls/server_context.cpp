@@ -3,6 +3,7 @@
 
 #include <openssl/err.h>
 #include <openssl/pem.h>
+#include <openssl/x509v3.h>
 
 #include <new>
 #include <optional>
@@ -129,6 +130,13 @@ SslPtr ServerContext::new_session() const {
   SslPtr ssl(SSL_new(context->get()));
   if (!ssl) throw std::bad_alloc();
   return ssl;
+}
+
+bool ServerContext::is_for(std::string_view name) const {
+  const auto context = current_.get();
+  X509* const certificate = SSL_CTX_get0_certificate(context->get());
+  return certificate != nullptr &&
+         X509_check_host(certificate, name.data(), name.size(), 0, nullptr) == 1;
 }
 
 }  // namespace housecalld::tls

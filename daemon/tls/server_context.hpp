@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "routing/base/result.hpp"
 #include "routing/base/snapshot.hpp"
@@ -44,6 +45,9 @@ class ServerContext {
   /// The server's side of one connection, without a transport yet. Throws std::bad_alloc when
   /// OpenSSL has no memory.
   [[nodiscard]] SslPtr new_session() const;
+
+  /// Whether the certificate is for this name, wildcards understood.
+  [[nodiscard]] bool is_for(std::string_view name) const;
 
  private:
   explicit ServerContext(SslContextPtr context);

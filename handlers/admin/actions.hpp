@@ -3,7 +3,9 @@
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <cstddef>
 #include <string>
+#include <utility>
 
 #include "handlers/admin/host.hpp"
 #include "handlers/admin/parameters.hpp"
@@ -24,9 +26,18 @@ struct Services {
   net::any_io_executor blocking;  ///< where the store is read: not where requests are served
 };
 
-/// What an action gives: the JSON of the answer. kInvalid becomes 400, kNotFound 404, kUnavailable
-/// 503, the rest 500.
-using Answer = net::awaitable<base::Result<std::string>>;
+/// What an action did, and the JSON of its answer.
+struct Done {
+  Done(std::string answer) : json(std::move(answer)) {}  // NOLINT(google-explicit-constructor)
+  Done(std::string answer, std::size_t number, bool dry = false)
+      : json(std::move(answer)), changed(number), dry_run(dry) {}
+
+  std::string json;
+  std::size_t changed = 0;
+  bool dry_run = false;
+};
+/// kInvalid becomes 400, kNotFound 404, kUnavailable 503, the rest 500.
+using Answer = net::awaitable<base::Result<Done>>;
 
 // One function per operation of openapi.yaml. `subject` is what the path names, or empty.
 // Parameters are checked before anything is done.

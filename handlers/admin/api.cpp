@@ -19,25 +19,30 @@ struct Operation {
   std::string_view method;
   std::string_view path;
   Answer (*action)(const Services&, Parameters, std::string);
+  std::string_view scope;  ///< that a token needs
 };
 
+constexpr std::string_view kRead = "read";
+constexpr std::string_view kOperate = "operate";
+constexpr std::string_view kErase = "erase";
+
 constexpr std::array<Operation, 16> kOperations = {{
-    {"GET", "/v1/events", list_events},
-    {"GET", "/v1/events/*", show_event},
-    {"POST", "/v1/events/reroute", reroute},
-    {"POST", "/v1/events/erase", erase},
-    {"GET", "/v1/deliveries", list_deliveries},
-    {"GET", "/v1/deliveries/*", show_delivery},
-    {"POST", "/v1/deliveries/replay", replay},
-    {"POST", "/v1/deliveries/discard", discard},
-    {"GET", "/v1/destinations", list_destinations},
-    {"POST", "/v1/destinations/*/enable", enable},
-    {"POST", "/v1/destinations/*/disable", disable},
-    {"POST", "/v1/destinations/*/pause", pause},
-    {"POST", "/v1/destinations/*/test", test},
-    {"POST", "/v1/destinations/*/discard-all", discard_all},
-    {"POST", "/v1/destinations/*/move", move},
-    {"GET", "/v1/installations", list_installations},
+    {"GET", "/v1/events", list_events, kRead},
+    {"GET", "/v1/events/*", show_event, kRead},
+    {"POST", "/v1/events/reroute", reroute, kOperate},
+    {"POST", "/v1/events/erase", erase, kErase},
+    {"GET", "/v1/deliveries", list_deliveries, kRead},
+    {"GET", "/v1/deliveries/*", show_delivery, kRead},
+    {"POST", "/v1/deliveries/replay", replay, kOperate},
+    {"POST", "/v1/deliveries/discard", discard, kOperate},
+    {"GET", "/v1/destinations", list_destinations, kRead},
+    {"POST", "/v1/destinations/*/enable", enable, kOperate},
+    {"POST", "/v1/destinations/*/disable", disable, kOperate},
+    {"POST", "/v1/destinations/*/pause", pause, kOperate},
+    {"POST", "/v1/destinations/*/test", test, kOperate},
+    {"POST", "/v1/destinations/*/discard-all", discard_all, kOperate},
+    {"POST", "/v1/destinations/*/move", move, kOperate},
+    {"GET", "/v1/installations", list_installations, kRead},
 }};
 
 /// What stands for the `*`, or an empty text without one; empty when the path is another.
@@ -90,38 +95,71 @@ Response problem(const base::Error& error) {
   return handlers::error_response(status, title_of(status), error.message);
 }
 
+/// Who changed what, from where, and how much of it: one line for each change that was asked for.
+void leave_audit_line(const Services& services, const Request& request,
+                      const Parameters& parameters, const base::Result<Done>& outcome) {
+  const bool done = outcome.has_value();
+  services.log.info("admin change", {{"who", request.user},
+                                     {"from", request.client()},
+                                     {"request", request.id},
+                                     {"change", request.path()},
+                                     {"parameters", parameters.summary()},
+                                     {"dry_run", done && outcome->dry_run ? "true" : "false"},
+                                     {"changed", done ? outcome->changed : 0},
+                                     {"error", done ? "" : outcome.error().message}});
+}
+
 net::awaitable<Response> carry_out(const Services& services, const Operation& operation,
                                    const Request& request, std::string subject) {
-  if (operation.method != "GET") {
+  const bool changes = operation.method != "GET";
+  if (changes) {
     const std::string reason = services.host.read_only();
     if (!reason.empty()) co_return problem(base::fail(base::Errc::kUnavailable, reason));
   }
   auto parameters = Parameters::read(request);
   if (parameters.has_error()) co_return problem(parameters.error());
-  auto answer = co_await operation.action(services, std::move(*parameters), std::move(subject));
+  auto answer = co_await operation.action(services, *parameters, std::move(subject));
+  if (changes) leave_audit_line(services, request, *parameters, answer);
   if (answer.has_error()) co_return problem(answer.error());
   Response response;
-  response.body = std::move(*answer);
+  response.body = std::move(answer->json);
   response.headers.emplace_back("Cache-Control", "no-store");
   co_return response;
+}
+
+struct Found {
+  const Operation* operation = nullptr;
+  std::string subject;
+  std::vector<std::string> allowed;  ///< other methods of the path
+};
+
+Found find_operation(const Request& request) {
+  std::string_view method = request.method;
+  if (method == "HEAD") method = "GET";
+  Found found;
+  for (const Operation& operation : kOperations) {
+    auto subject = match(operation.path, request.path());
+    if (!subject) continue;
+    if (operation.method == method) return {&operation, std::move(*subject), {}};
+    found.allowed.emplace_back(operation.method);
+  }
+  return found;
 }
 
 }  // namespace
 
 net::awaitable<Response> Api::handle(Request& request) {
-  std::string_view method = request.method;
-  if (method == "HEAD") method = "GET";
-  std::vector<std::string> allowed;
-  for (const Operation& operation : kOperations) {
-    const auto subject = match(operation.path, request.path());
-    if (!subject) continue;
-    if (operation.method == method) {
-      co_return co_await carry_out(services_, operation, request, *subject);
-    }
-    allowed.emplace_back(operation.method);
+  Found found = find_operation(request);
+  if (found.operation != nullptr) {
+    co_return co_await carry_out(services_, *found.operation, request, std::move(found.subject));
   }
-  if (!allowed.empty()) co_return handlers::method_not_allowed(allowed);
+  if (!found.allowed.empty()) co_return handlers::method_not_allowed(found.allowed);
   co_return handlers::error_response(404, "not found");
+}
+
+std::string_view scope_of(const Request& request) {
+  const Found found = find_operation(request);
+  return found.operation == nullptr ? kRead : found.operation->scope;
 }
 
 std::vector<std::string> operations() {

@@ -22,6 +22,10 @@ class Api final : public handlers::Handler {
   Services services_;
 };
 
+/// What a token has to be good for: `read`, `operate` or `erase`. What is no operation needs
+/// `read`.
+[[nodiscard]] std::string_view scope_of(const handlers::Request& request);
+
 /// `METHOD /path/{name}` of every operation, for the test that compares them with openapi.yaml.
 [[nodiscard]] std::vector<std::string> operations();
 

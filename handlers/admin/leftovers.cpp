@@ -46,7 +46,7 @@ Answer abandon(const Services& services, store::Abandonment which, Mode mode) {
   const auto waiting = co_await count_unfinished(services, which.destination, mode.goes_on);
   if (waiting.has_error()) co_return waiting.error();
   Step step{*waiting, 0, 0, {}};
-  if (mode.dry_run || *waiting == 0) co_return to_json(step);
+  if (mode.dry_run || *waiting == 0) co_return Done(to_json(step), step.changed, mode.dry_run);
   const std::optional<std::string> to = which.to;
   const std::string from = which.destination;
   const std::size_t limit = which.limit;
@@ -60,7 +60,7 @@ Answer abandon(const Services& services, store::Abandonment which, Mode mode) {
                        : "what waited for a destination was discarded",
                     {{"destination", from}, {"to", to.value_or("-")}, {"count", step.changed}});
   if (to && step.changed > 0) services.host.ring(*to);
-  co_return to_json(step);
+  co_return Done(to_json(step), step.changed, mode.dry_run);
 }
 
 }  // namespace
@@ -70,7 +70,7 @@ Answer discard_all(const Services& services, Parameters parameters, std::string 
   which.destination = subject;
   which.now = services.clock.read();
   which.limit = parameters.count("limit", kMostChanges).value_or(kMostChanges);
-  const Mode mode{parameters.flag("dry_run"), parameters.text("cursor").has_value()};
+  const Mode mode{parameters.flag("dry_run", true), parameters.text("cursor").has_value()};
   const auto checked = parameters.check();
   if (checked.has_error()) co_return checked.error();
   const auto gone = check_not_configured(services, subject);
@@ -84,7 +84,7 @@ Answer move(const Services& services, Parameters parameters, std::string subject
   which.to = parameters.text("to");
   which.now = services.clock.read();
   which.limit = parameters.count("limit", kMostChanges).value_or(kMostChanges);
-  const Mode mode{parameters.flag("dry_run"), parameters.text("cursor").has_value()};
+  const Mode mode{parameters.flag("dry_run", true), parameters.text("cursor").has_value()};
   if (!which.to || !is_configured(services, *which.to)) {
     parameters.refuse("to", which.to.value_or(""), "a destination that is configured");
   }

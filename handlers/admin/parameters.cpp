@@ -130,10 +130,11 @@ std::optional<std::size_t> Parameters::count(const std::string& name, std::size_
   return value;
 }
 
-bool Parameters::flag(const std::string& name) {
+bool Parameters::flag(const std::string& name, bool otherwise) {
   const auto given = text(name);
-  if (given && *given != "true" && *given != "false") refuse(name, *given, "true or false");
-  return given == "true";
+  if (!given) return otherwise;
+  if (*given != "true" && *given != "false") refuse(name, *given, "true or false");
+  return *given == "true";
 }
 
 std::optional<base::Timestamp> Parameters::time(const std::string& name, base::Timestamp now) {
@@ -143,6 +144,14 @@ std::optional<base::Timestamp> Parameters::time(const std::string& name, base::T
   const auto time = base::parse_rfc3339(*given);
   if (!time) refuse(name, *given, "a time such as 2026-09-14T10:00:00Z or an age such as 24h");
   return time;
+}
+
+std::string Parameters::summary() const {
+  std::string all;
+  for (const auto& [name, value] : values_) {
+    all += (all.empty() ? "" : " ") + name + "=" + (name == "text" ? "..." : value);
+  }
+  return all;
 }
 
 void Parameters::refuse(const std::string& name, std::string_view value,

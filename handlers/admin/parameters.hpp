@@ -28,7 +28,7 @@ class Parameters {
   // Each gives what was sent, or nothing. A value that is none is remembered for `check`.
   [[nodiscard]] std::optional<std::string> text(const std::string& name);
   [[nodiscard]] std::optional<std::size_t> count(const std::string& name, std::size_t most);
-  [[nodiscard]] bool flag(const std::string& name);
+  [[nodiscard]] bool flag(const std::string& name, bool otherwise = false);
   /// RFC 3339, or an age such as `24h` before `now`.
   [[nodiscard]] std::optional<base::Timestamp> time(const std::string& name, base::Timestamp now);
   /// One of the names that `parse` knows; `expected` lists them.
@@ -41,6 +41,10 @@ class Parameters {
     if (!value) refuse(parameter, *given, expected);
     return value;
   }
+  /// `name=value` of everything that was sent, for the audit line. What a search looks for in
+  /// bodies is left out.
+  [[nodiscard]] std::string summary() const;
+
   /// Remembers that the value is not what is expected.
   void refuse(const std::string& name, std::string_view value, std::string_view expected);
 

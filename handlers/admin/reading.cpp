@@ -8,9 +8,9 @@ namespace housecalld::admin {
 namespace {
 
 template <typename T, typename... Now>
-base::Result<std::string> as_json(const base::Result<T>& found, Now... now) {
+base::Result<Done> as_json(const base::Result<T>& found, Now... now) {
   if (found.has_error()) return found.error();
-  return to_json(*found, now...);
+  return Done(to_json(*found, now...));
 }
 
 }  // namespace

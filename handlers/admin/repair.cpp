@@ -73,7 +73,7 @@ net::awaitable<base::Result<bool>> reroute_one(const Services& services, std::st
 Answer replay(const Services& services, Parameters parameters, std::string /*subject*/) {
   store::DeliveryQuery query = delivery_query(parameters, services.clock.now());
   make_step(query.event);
-  const bool dry_run = parameters.flag("dry_run");
+  const bool dry_run = parameters.flag("dry_run", true);
   store::Replay which;
   which.to = parameters.text("to");
   if (which.to && !is_configured(services, *which.to)) {
@@ -88,7 +88,7 @@ Answer replay(const Services& services, Parameters parameters, std::string /*sub
   const auto page = co_await find(services, query);
   if (page.has_error()) co_return page.error();
   Step step{page->rows.size(), 0, 0, page->next};
-  if (dry_run || page->rows.empty()) co_return to_json(step);
+  if (dry_run || page->rows.empty()) co_return Done(to_json(step), step.changed, dry_run);
   which.deliveries = ids_of(*page);
   which.now = services.clock.read();
   const std::optional<std::string> to = which.to;
@@ -100,13 +100,13 @@ Answer replay(const Services& services, Parameters parameters, std::string /*sub
   services.log.info("deliveries are due again",
                     {{"count", step.changed}, {"to", to.value_or("-")}});
   ring(services, *page, to);
-  co_return to_json(step);
+  co_return Done(to_json(step), step.changed, dry_run);
 }
 
 Answer discard(const Services& services, Parameters parameters, std::string /*subject*/) {
   store::DeliveryQuery query = delivery_query(parameters, services.clock.now());
   make_step(query.event);
-  const bool dry_run = parameters.flag("dry_run");
+  const bool dry_run = parameters.flag("dry_run", true);
   if (query.state && *query.state != event::DeliveryState::kDead) {
     parameters.refuse("state", event::to_string(*query.state), "dead, or nothing");
   }
@@ -116,20 +116,20 @@ Answer discard(const Services& services, Parameters parameters, std::string /*su
   const auto page = co_await find(services, query);
   if (page.has_error()) co_return page.error();
   Step step{page->rows.size(), 0, 0, page->next};
-  if (dry_run || page->rows.empty()) co_return to_json(step);
+  if (dry_run || page->rows.empty()) co_return Done(to_json(step), step.changed, dry_run);
   const auto discarded = co_await written<std::size_t>([&](store::Callback<std::size_t> done) {
     services.repair.discard(ids_of(*page), services.clock.read(), std::move(done));
   });
   if (discarded.has_error()) co_return discarded.error();
   step.changed = *discarded;
   services.log.warn("dead letters discarded", {{"count", step.changed}});
-  co_return to_json(step);
+  co_return Done(to_json(step), step.changed, dry_run);
 }
 
 Answer reroute(const Services& services, Parameters parameters, std::string /*subject*/) {
   store::EventQuery query = event_query(parameters, services.clock.now());
   make_step(query);
-  const bool dry_run = parameters.flag("dry_run");
+  const bool dry_run = parameters.flag("dry_run", true);
   if (query.state == event::EventState::kRouted) {
     parameters.refuse("state", "routed", "unrouted or unmapped, or nothing for both");
   }
@@ -157,13 +157,13 @@ Answer reroute(const Services& services, Parameters parameters, std::string /*su
   if (step.changed > 0) {
     services.log.info("events routed again", {{"count", step.changed}});
   }
-  co_return to_json(step);
+  co_return Done(to_json(step), step.changed, dry_run);
 }
 
 Answer erase(const Services& services, Parameters parameters, std::string /*subject*/) {
   store::EventQuery query = event_query(parameters, services.clock.now());
   make_step(query);
-  const bool dry_run = parameters.flag("dry_run");
+  const bool dry_run = parameters.flag("dry_run", true);
   store::Erasure which;
   which.give_up = parameters.flag("give_up");
   if (!query.id && !query.record_id && !query.installation) {
@@ -179,7 +179,7 @@ Answer erase(const Services& services, Parameters parameters, std::string /*subj
     if (whole) which.events.push_back(row.event.id);
   }
   Step step{which.events.size(), 0, 0, page->next};
-  if (dry_run || which.events.empty()) co_return to_json(step);
+  if (dry_run || which.events.empty()) co_return Done(to_json(step), step.changed, dry_run);
   which.now = services.clock.read();
   const auto erased = co_await written<std::size_t>([&](store::Callback<std::size_t> done) {
     services.repair.erase_payloads(std::move(which), std::move(done));
@@ -187,7 +187,7 @@ Answer erase(const Services& services, Parameters parameters, std::string /*subj
   if (erased.has_error()) co_return erased.error();
   step.changed = *erased;
   services.log.warn("payloads erased", {{"count", step.changed}});
-  co_return to_json(step);
+  co_return Done(to_json(step), step.changed, dry_run);
 }
 
 }  // namespace housecalld::admin

@@ -10,8 +10,8 @@
 namespace housecalld::admin {
 namespace {
 
-std::string changed_json(bool changed) {
-  return base::JsonObject().boolean("changed", changed).finish();
+Done done(bool changed) {
+  return {base::JsonObject().boolean("changed", changed).finish(), changed ? 1U : 0U};
 }
 
 /// A name that is misspelt would be stopped in vain.
@@ -43,13 +43,13 @@ Answer enable(const Services& services, Parameters parameters, std::string subje
   if (*changed) {
     services.log.info("destination enabled", {{"destination", subject}});
     services.host.forgive(subject);
-    co_return changed_json(true);
+    co_return done(true);
   }
   const auto configured = check_configured(services, subject);
   if (configured.has_error()) co_return configured.error();
-  if (!held_back) co_return changed_json(false);
+  if (!held_back) co_return done(false);
   services.log.info("destination is tried again", {{"destination", subject}});
-  co_return changed_json(true);
+  co_return done(true);
 }
 
 Answer disable(const Services& services, Parameters parameters, std::string subject) {
@@ -65,7 +65,7 @@ Answer disable(const Services& services, Parameters parameters, std::string subj
   if (*changed) {
     services.log.warn("destination disabled", {{"destination", subject}, {"reason", reason}});
   }
-  co_return changed_json(*changed);
+  co_return done(*changed);
 }
 
 Answer pause(const Services& services, Parameters parameters, std::string subject) {
@@ -91,7 +91,7 @@ Answer pause(const Services& services, Parameters parameters, std::string subjec
   }
   base::JsonObject json;
   json.boolean("changed", *changed).text("until", end);
-  co_return json.finish();
+  co_return Done(json.finish(), *changed ? 1U : 0U);
 }
 
 Answer test(const Services& services, Parameters parameters, std::string subject) {

@@ -14,26 +14,42 @@ using handlers::Response;
 namespace {
 
 std::string_view status_of(const Report& report) {
+  if (!report.stuck.empty()) return "stuck";
   switch (report.phase) {
     case Phase::kStarting:
       return "starting";
     case Phase::kServing:
-      return report.problem.empty() ? "ok" : "not storing";
+      return report.not_storing.empty() ? "ok" : "not storing";
     case Phase::kDraining:
       return "draining";
   }
   return "unknown";
 }
 
+std::string array(const std::vector<std::string>& texts) {
+  std::string json = "[";
+  for (const std::string& text : texts) {
+    if (json.size() > 1) json += ',';
+    base::append_json_string(json, text);
+  }
+  return json + ']';
+}
+
 Response to_response(const Report& report) {
+  std::vector<std::string> reasons = report.stuck;
+  reasons.insert(reasons.end(), report.not_storing.begin(), report.not_storing.end());
+  base::JsonObject sections;
+  for (const auto& [name, fingerprint] : report.sections) sections.text(name, fingerprint);
   Response response;
-  base::JsonObject body;
-  body.text("status", status_of(report))
-      .text("version", report.version)
-      .text("configuration", report.configuration)
-      .number("generation", static_cast<long long>(report.generation));
-  if (!report.problem.empty()) body.text("problem", report.problem);
-  response.body = body.finish();
+  response.body = base::JsonObject()
+                      .text("status", status_of(report))
+                      .raw("reasons", array(reasons))
+                      .text("version", report.version)
+                      .text("configuration", report.configuration)
+                      .raw("sections", sections.finish())
+                      .raw("needs_restart", array(report.needs_restart))
+                      .number("generation", static_cast<long long>(report.generation))
+                      .finish();
   response.headers.emplace_back("Cache-Control", "no-store");
   return response;
 }
@@ -43,7 +59,10 @@ Response to_response(const Report& report) {
 HealthHandler::HealthHandler(Source source) : source_(std::move(source)) {}
 
 net::awaitable<Response> HealthHandler::handle(Request& /*request*/) {
-  co_return to_response(source_());
+  const Report report = source_();
+  Response response = to_response(report);
+  if (!report.stuck.empty()) response.status = 503;
+  co_return response;
 }
 
 ReadyHandler::ReadyHandler(Source source) : source_(std::move(source)) {}
@@ -51,7 +70,7 @@ ReadyHandler::ReadyHandler(Source source) : source_(std::move(source)) {}
 net::awaitable<Response> ReadyHandler::handle(Request& /*request*/) {
   const Report report = source_();
   Response response = to_response(report);
-  if (report.phase != Phase::kServing || !report.problem.empty()) response.status = 503;
+  if (status_of(report) != "ok") response.status = 503;
   co_return response;
 }
 

@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "handlers/http/handler.hpp"
 
@@ -18,17 +20,21 @@ enum class Phase { kStarting, kServing, kDraining };
 struct Report {
   Phase phase = Phase::kStarting;
   std::string version;
-  std::string configuration;     ///< fingerprint of the configuration in use, without secrets
-  std::uint64_t generation = 0;  ///< 1 after the start, one more per applied reload
-  std::string problem;           ///< why events cannot be stored now; empty when they can
+  std::string configuration;  ///< fingerprint of the configuration in effect, without secrets
+  std::map<std::string, std::string> sections;  ///< the same of each of its sections
+  std::vector<std::string> needs_restart;       ///< keys that were changed and wait for one
+  std::uint64_t generation = 0;                 ///< 1 after the start, one more per applied reload
+  std::vector<std::string> stuck;               ///< why the process is not alive; empty when it is
+  std::vector<std::string> not_storing;  ///< why events cannot be stored now; empty when they can
 };
 
 /// Asked once per request, from any I/O thread.
 using Source = std::function<Report()>;
 
-/// `/health`: 200 as long as the process answers at all (liveness), with
-/// `{"status":"ok","version":...,"configuration":...,"generation":n}`; status is `starting` or
-/// `draining` in those phases, and `not storing`, with a `problem`, while events cannot be stored.
+/// `/health` (liveness): 200, and 503 while a part of the process does not turn, which a restart
+/// cures. A full disk is none of it. The body, of both: `status` (`ok`, `starting`, `draining`,
+/// `not storing` or `stuck`), `reasons`, `version`, `configuration`, `sections`, `needs_restart`
+/// and `generation`.
 class HealthHandler final : public handlers::Handler {
  public:
   explicit HealthHandler(Source source);
@@ -38,8 +44,8 @@ class HealthHandler final : public handlers::Handler {
   Source source_;
 };
 
-/// `/ready`: the same body, but 503 unless the process is serving and can store events (readiness),
-/// so that a load balancer sends no new requests to one that is starting or about to stop.
+/// `/ready` (readiness): 503 unless the process is serving and can store events, so that a load
+/// balancer sends no new requests to one that is starting, about to stop, or without room.
 class ReadyHandler final : public handlers::Handler {
  public:
   explicit ReadyHandler(Source source);

@@ -23,8 +23,16 @@ struct Request {
   std::string target;  ///< as sent: path and query
   Headers headers;
   std::string body;
-  std::string peer;  ///< `203.0.113.7:51234` or `unix`
+  std::string peer;  ///< who is connected: `203.0.113.7:51234` or `unix`
+  std::string user;  ///< who asks: `uid 33` on a Unix socket, `token NAME` with one, else empty
   std::string id;    ///< for the log; set by the request-id middleware
+  /// For whom a trusted proxy asks; empty when it says nothing, or there is none.
+  std::string forwarded_for;
+
+  /// From where the request comes: forwarded_for, or else the peer.
+  [[nodiscard]] const std::string& client() const {
+    return forwarded_for.empty() ? peer : forwarded_for;
+  }
 
   /// The target up to `?`.
   [[nodiscard]] std::string_view path() const;

@@ -17,12 +17,15 @@ HandlerPtr chain(const std::vector<Middleware>& middlewares, HandlerPtr handler)
   return handler;
 }
 
-HandlerPtr standard_chain(HandlerPtr handler, base::Log& log, base::Metrics& metrics) {
+HandlerPtr standard_chain(HandlerPtr handler, const std::string& server, base::Log& log,
+                          base::Metrics& metrics) {
   const std::vector<Middleware> middlewares{
       // First, so that every line logged about a request can carry its id.
       [](HandlerPtr inner) { return std::make_unique<RequestId>(std::move(inner)); },
       // Outside the barrier, so that the 500 of an exception is counted like any other answer.
-      [&](HandlerPtr inner) { return std::make_unique<RequestMetrics>(std::move(inner), metrics); },
+      [&](HandlerPtr inner) {
+        return std::make_unique<RequestMetrics>(std::move(inner), metrics, server);
+      },
       // Last: only what handlers themselves throw is turned into an answer.
       [&](HandlerPtr inner) { return std::make_unique<ExceptionBarrier>(std::move(inner), log); },
   };

@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "handlers/http/handler.hpp"
@@ -21,8 +22,9 @@ using Middleware =
                                                        std::unique_ptr<handlers::Handler> handler);
 
 /// What every listener puts around its handler table, in order, with the reason for each place in
-/// chain.cpp. `log` and `metrics` must outlive the handler.
+/// chain.cpp. `server` is the label of its metrics. `log` and `metrics` must outlive the handler.
 [[nodiscard]] std::unique_ptr<handlers::Handler> standard_chain(
-    std::unique_ptr<handlers::Handler> handler, base::Log& log, base::Metrics& metrics);
+    std::unique_ptr<handlers::Handler> handler, const std::string& server, base::Log& log,
+    base::Metrics& metrics);
 
 }  // namespace housecalld::middleware

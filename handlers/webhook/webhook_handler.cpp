@@ -94,7 +94,7 @@ net::awaitable<Response> WebhookHandler::handle_post(Request& request, Address a
     const Refusal refusal = entry != nullptr ? refusal_of(verdict) : Refusal::kUnknownInstallation;
     const net::any_io_executor executor = co_await net::this_coro::executor;
     Suspect suspect{entry != nullptr ? entry->installation->id : "-", std::string(request.path()),
-                    request.peer, request.id};
+                    request.client(), request.id};
     // After the answer has left: one that takes a line's time longer would tell what exists.
     net::post(executor,
               [this, refusal, suspect = std::move(suspect)] { warn_of(refusal, suspect); });
@@ -149,7 +149,7 @@ Response WebhookHandler::refuse(const Request& request, Refusal refusal, Respons
   log_.debug("request refused", {{"reason", to_string(refusal)},
                                  {"method", request.method},
                                  {"path", request.path()},
-                                 {"peer", request.peer},
+                                 {"client", request.client()},
                                  {"request", request.id}});
   return response;
 }
@@ -162,7 +162,7 @@ void WebhookHandler::warn_of(Refusal refusal, const Suspect& suspect) {
   log_.warn("request refused, answered 401", {{"installation", suspect.installation},
                                               {"reason", reason},
                                               {"path", suspect.path},
-                                              {"peer", suspect.peer},
+                                              {"client", suspect.client},
                                               {"request", suspect.request},
                                               {"suppressed", *held_back}});
 }
@@ -171,7 +171,7 @@ Response WebhookHandler::answer_ping(const Request& request) {
   counters_.ping();
   if (const auto held_back = ping_throttle_.admit(clock_.now())) {
     log_.info("ping answered",
-              {{"path", request.path()}, {"peer", request.peer}, {"suppressed", *held_back}});
+              {{"path", request.path()}, {"client", request.client()}, {"suppressed", *held_back}});
   }
   return {200, R"({"status":"ok"})", "application/json", {}};
 }

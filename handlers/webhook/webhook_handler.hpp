@@ -9,12 +9,12 @@
 #include "handlers/signature/signature.hpp"
 #include "handlers/webhook/counters.hpp"
 #include "handlers/webhook/directory.hpp"
-#include "handlers/webhook/throttle.hpp"
 #include "routing/base/clock.hpp"
 #include "routing/base/log.hpp"
 #include "routing/base/metrics.hpp"
 #include "routing/base/result.hpp"
 #include "routing/base/snapshot.hpp"
+#include "routing/base/throttle.hpp"
 #include "routing/intake/intake.hpp"
 
 namespace housecalld::webhook {
@@ -51,7 +51,7 @@ class WebhookHandler final : public handlers::Handler {
   struct Suspect {
     std::string installation;  ///< `-` when there is none of the name
     std::string path;
-    std::string peer;
+    std::string client;
     std::string request;
   };
 
@@ -75,9 +75,9 @@ class WebhookHandler final : public handlers::Handler {
   const base::Clock& clock_;
   base::Log& log_;
   Counters counters_;
-  Throttle unavailable_throttle_{std::chrono::seconds(1)};
-  Throttle ping_throttle_{std::chrono::seconds(1)};
-  Throttles refusal_throttles_{std::chrono::minutes(1)};
+  base::Throttle unavailable_throttle_{std::chrono::seconds(1)};
+  base::Throttle ping_throttle_{std::chrono::seconds(1)};
+  base::Throttles refusal_throttles_{std::chrono::minutes(1)};
   const WebhookOptions options_;
 };
 

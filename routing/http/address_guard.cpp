@@ -2,14 +2,13 @@
 #include "routing/http/address_guard.hpp"
 
 #include <algorithm>
-#include <charconv>
+#include <optional>
+#include <string_view>
 
 namespace housecalld::http {
 namespace {
 
 namespace ip = boost::asio::ip;
-using Bytes = std::array<std::uint8_t, 16>;
-
 struct Range {
   std::string_view network;
   std::string_view what;
@@ -33,7 +32,6 @@ constexpr Range kNotPublic[] = {
     {"240.0.0.0/4", "reserved"},
     {"::/96", "unspecified, loopback or IPv4-compatible"},
     {"::ffff:0:0/96", "IPv4-mapped"},
-    {"64:ff9b::/96", "NAT64"},
     {"64:ff9b:1::/48", "NAT64"},
     {"100::/64", "discard"},
     {"2001::/23", "protocol assignments"},
@@ -44,8 +42,17 @@ constexpr Range kNotPublic[] = {
     {"ff00::/8", "multicast"},
 };
 
+/// The IPv4 address that an address of the well-known NAT64 prefix leads to (RFC 6052,
+/// section 2.1).
+std::optional<ip::address> behind_nat64(const ip::address& address) {
+  static const base::Network prefix = base::Network::parse("64:ff9b::/96").value();
+  if (!prefix.contains(address)) return std::nullopt;
+  const auto bytes = address.to_v6().to_bytes();
+  return ip::address_v4({bytes[12], bytes[13], bytes[14], bytes[15]});
+}
+
 struct Refused {
-  Network network;
+  base::Network network;
   std::string_view what;
 };
 
@@ -53,58 +60,23 @@ const std::vector<Refused>& refused_networks() {
   static const std::vector<Refused> all = [] {
     std::vector<Refused> made;
     for (const Range& range : kNotPublic) {
-      made.push_back({Network::parse(range.network).value(), range.what});
+      made.push_back({base::Network::parse(range.network).value(), range.what});
     }
     return made;
   }();
   return all;
 }
 
-Bytes bytes_of(const ip::address& address) {
-  if (address.is_v6()) return address.to_v6().to_bytes();
-  return ip::make_address_v6(ip::v4_mapped, address.to_v4()).to_bytes();
-}
-
-bool same_prefix(const Bytes& a, const Bytes& b, unsigned bits) {
-  const unsigned whole = bits / 8;
-  if (!std::equal(a.begin(), a.begin() + whole, b.begin())) return false;
-  const unsigned rest = bits % 8;
-  if (rest == 0) return true;
-  const auto mask = static_cast<std::uint8_t>(0xFFU << (8U - rest));
-  return (a.at(whole) & mask) == (b.at(whole) & mask);
-}
-
 }  // namespace
 
-base::Result<Network> Network::parse(std::string_view text) {
-  const base::Error wrong = base::fail(
-      base::Errc::kInvalid, "\"" + std::string(text) + "\": expected a network such as 10.0.0.0/8");
-  const auto slash = text.find('/');
-  if (slash == std::string_view::npos) return wrong;
-  boost::system::error_code failed;
-  const ip::address address = ip::make_address(std::string(text.substr(0, slash)), failed);
-  const std::string_view length = text.substr(slash + 1);
-  unsigned bits = 0;
-  const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), bits);
-  const bool number = error == std::errc() && end == length.data() + length.size();
-  if (failed || !number || bits > (address.is_v4() ? 32U : 128U)) return wrong;
-  Network network;
-  network.bytes_ = bytes_of(address);
-  network.bits_ = address.is_v4() ? bits + 96 : bits;
-  network.text_ = std::string(text);
-  return network;
-}
-
-bool Network::contains(const ip::address& address) const {
-  // `::ffff:0:0/96` is about addresses that are written as IPv6, not about IPv4.
-  const bool mapped_range = bits_ >= 96 && bytes_.at(10) == 0xFF && bytes_.at(11) == 0xFF;
-  const bool this_is_v4 = mapped_range && text_.find(':') == std::string::npos;
-  if (this_is_v4 != address.is_v4()) return false;
-  return same_prefix(bytes_, bytes_of(address), bits_);
-}
-
 base::Result<void> AddressGuard::check(const ip::address& address) const {
-  const auto contains = [&](const Network& network) { return network.contains(address); };
+  if (const auto inside = behind_nat64(address)) {
+    const auto checked = check(*inside);
+    if (checked.has_value()) return {};
+    return base::with_context(address.to_string() + " leads by NAT64 to another address",
+                              checked.error());
+  }
+  const auto contains = [&](const base::Network& network) { return network.contains(address); };
   if (std::any_of(allowed_.begin(), allowed_.end(), contains)) return {};
   for (const Refused& refused : refused_networks()) {
     if (!contains(refused.network)) continue;

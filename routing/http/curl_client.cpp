@@ -232,7 +232,8 @@ class Core {
   net::any_io_executor executor_;
   ClientOptions options_;
   AddressGuard guard_;
-  AddressGuard any_{{Network::parse("0.0.0.0/0").value(), Network::parse("::/0").value()}};
+  AddressGuard any_{
+      {base::Network::parse("0.0.0.0/0").value(), base::Network::parse("::/0").value()}};
   std::shared_ptr<CurlMulti> multi_;
   CURLSH* share_ = make_share();  ///< TLS sessions, for the next connection
 };
@@ -284,9 +285,9 @@ class CurlClient final : public Client {
 base::Result<std::unique_ptr<Client>> make_curl_client(const net::any_io_executor& executor,
                                                        const ClientOptions& options) {
   initialise_once();
-  std::vector<Network> allowed;
+  std::vector<base::Network> allowed;
   for (const std::string& text : options.allow_networks) {
-    auto network = Network::parse(text);
+    auto network = base::Network::parse(text);
     if (network.has_error()) return network.error();
     allowed.push_back(std::move(*network));
   }

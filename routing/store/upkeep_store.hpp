@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "routing/base/clock.hpp"
@@ -44,6 +45,15 @@ struct Expired {
   bool finished = false;  ///< none of those that follow is old enough
 };
 
+/// How it stands with commits, since the store was opened.
+struct Commits {
+  std::optional<base::Millis> ended_ago;  ///< the last one, whatever came of it; empty: none yet
+  std::optional<base::Millis> under_way_for;  ///< the one that has begun and not ended
+  std::string failure;                        ///< why the last one failed; empty when it did not
+  std::optional<base::Millis> refused_ago;    ///< an append, for lack of room; empty: never
+  std::string refusal;                        ///< why that was
+};
+
 /// The store as whoever looks after it sees it. callback.hpp says what holds for every call.
 class UpkeepStore {
  public:
@@ -72,6 +82,10 @@ class UpkeepStore {
   /// Reports when the writing thread gets to it: a sign that it works. True.
   virtual void heartbeat(Callback<bool> done) = 0;
 
+  /// Commits something that leaves nothing behind: whether the store can. True.
+  virtual void probe(Callback<bool> done) = 0;
+  /// Never waits for the disk, nor for the writing thread.
+  [[nodiscard]] virtual Commits commits() const = 0;
   /// Reads.
   [[nodiscard]] virtual base::Result<Usage> usage() = 0;
 };

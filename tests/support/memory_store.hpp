@@ -38,6 +38,8 @@ class MemoryStore final : public store::Store {
   void abandon(store::Abandonment which, store::Callback<std::size_t> done) override;
   void compact(store::Callback<bool> done) override { done(true); }
   void heartbeat(store::Callback<bool> done) override { done(true); }
+  void probe(store::Callback<bool> done) override { done(true); }
+  [[nodiscard]] store::Commits commits() const override { return {}; }
   void reroute(store::Reroute made, store::Callback<bool> done) override;
   void disable(std::string destination, std::string reason, base::Now now,
                store::Callback<bool> done) override;

@@ -17,6 +17,10 @@ VALIDATOR = settings.ROOT / "tests" / "system" / "openapi"
 TOKEN = "0123456789abcdef0123456789abcdef"
 
 
+def token(name, secret, scopes):
+    return {"name": name, "secret": secret, "scopes": scopes}
+
+
 class Description(unittest.TestCase):
     def test_it_is_valid_openapi(self):
         done = subprocess.run(["node", "validate.mjs", str(DESCRIPTION)], cwd=VALIDATOR, capture_output=True, text=True,
@@ -89,7 +93,7 @@ class AdminApi(SystemTest):
         self.assertEqual((step["matched"], step["changed"], step["next"]), (1, 0, None))
         self.expect("POST", "/v1/events/erase", body='{"record": "nobody", "give_up": true}')
         self.expect_problem(400, "a record, an installation", "POST", "/v1/events/erase")
-        step = self.expect("POST", "/v1/deliveries/discard", body="{}")
+        step = self.expect("POST", "/v1/deliveries/discard", body='{"dry_run": false}')
         self.assertEqual((step["matched"], step["changed"]), (1, 1))
         self.expect("POST", "/v1/deliveries/replay", body='{"state": "discarded"}')
 
@@ -129,7 +133,9 @@ class AdminApi(SystemTest):
 class Remote(SystemTest):
     def test_it_takes_a_token_over_tls(self):
         daemon = self.daemon(admin={"listen": "unix:admin.sock", "remote_listen": "127.0.0.1:0",
-                                    "remote_tokens": ["x" * 32, TOKEN]})
+                                    "tokens": [token("other", "x" * 32, ["read"]),
+                                               token("ops", TOKEN, ["read", "operate"])],
+                                    "failure_delay": "10ms"})
         message_id = client.post(daemon, settings.sample("job.created")).message_id
         server = f"https://localhost:{daemon.port(1)}"
         for headers in ({}, {"Authorization": "Bearer " + TOKEN[:-1]}, {"Authorization": "Basic " + TOKEN},
@@ -152,9 +158,10 @@ class Remote(SystemTest):
         self.assertEqual((refused.returncode, refused.stderr), (1, "housecalld: unauthorized\n"))
 
     def test_it_is_not_opened_without_a_token_worth_the_name(self):
-        for tokens, code, words in (([], 3, "remote_tokens: is empty"), (["x" * 31], 3, "expected 32 characters or more"),
-                                    (["x" * 32], 0, "")):
-            daemon = self.daemon(start=False, admin={"remote_listen": "127.0.0.1:0", "remote_tokens": tokens})
+        for secrets, code, words in (([], 3, "admin.tokens: is empty"), (["x" * 31], 3, "expected 32 characters or more"),
+                                     (["x" * 32, "x" * 32], 3, "an earlier token has the same"), (["x" * 32], 0, "")):
+            tokens = [token(f"t{index}", secret, ["read"]) for index, secret in enumerate(secrets)]
+            daemon = self.daemon(start=False, admin={"remote_listen": "127.0.0.1:0", "tokens": tokens})
             done = daemon.command("check-config")
             self.assertEqual(done.returncode, code, done.stderr)
             self.assertIn(words, done.stderr)

@@ -69,7 +69,7 @@ class Configuration(SystemTest):
         file = str(daemon.config)
         self.assertEqual(sorted(done.stderr.splitlines()), sorted([
             f'{file}:2: listen[0].adress: unknown key; did you mean "address"?',
-            f"{file}:2: listen[0].address: is missing; expected HOST:PORT, [IPV6]:PORT or unix:PATH",
+            f"{file}:2: listen[0].address: is missing; expected HOST:PORT, [IPV6]:PORT, unix:PATH or systemd:NAME",
             f'{file}:3: listen[0].tls: "maybe": expected true or false',
             f'{file}:4: limits.body_bytes: "1GiB": expected a size such as 64KiB, from 1KiB to 64MiB',
             f'{file}:7: destinations.crm.kind: "pigeon": expected one of webhook, file, stdout',

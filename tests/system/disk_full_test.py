@@ -10,6 +10,8 @@ import unittest
 
 from support import client, settings
 from support.case import SystemTest
+from support.ports import free_port
+from support.receiver import Hang
 from support.waiting import poll_until
 
 FILLER = "filler"
@@ -30,7 +32,7 @@ class DiskFull(SystemTest):
 
     def make_daemon(self, min_free_bytes):
         return self.daemon_with_webhook(
-            self.receiver_, store={"path": f"{self.disk}/store/housecalld.db", "min_free_bytes": min_free_bytes})
+            self.receiver_, listen=[{"address": f"127.0.0.1:{free_port()}"}], store={"path": f"{self.disk}/store/housecalld.db", "min_free_bytes": min_free_bytes})
 
     def fill(self, leave=0):
         """Takes all of the disk but some bytes."""
@@ -84,6 +86,57 @@ class DiskFull(SystemTest):
     def test_no_byte_left(self):
         self.check("0", leave=0)
 
+    def check_start(self):
+        """It starts though nothing can be written, answers 503, and serves when there is room."""
+        self.fill()
+        self.daemon_.start()
+        self.assertEqual(self.post(7).status, 503)
+        self.assertEqual(self.daemon_.admin_status("/health"), 200)
+        self.assertEqual(self.daemon_.admin_status("/ready"), 503)
+        self.assertIsNone(self.daemon_.process.poll())
+        self.make_room()
+        poll_until(self.is_ready, "ready again", 30)
+        self.assertEqual(self.post(8).status, 200)
+
+    def is_ready(self):
+        try:
+            return self.daemon_.admin_status("/ready") == 200
+        except subprocess.CalledProcessError:  # its listeners are being opened anew
+            return False
+
+    def test_a_start_without_room(self):
+        self.daemon_ = self.make_daemon("0")
+        message_id = self.post(1).message_id
+        self.receiver_.wait_for(1)
+        self.assertEqual(self.daemon_.stop(), 0)
+        self.check_start()
+        self.daemon_.wait_for_delivery(message_id, "delivered")
+
+    def test_a_start_without_room_and_with_attempts_under_way(self):
+        self.receiver_.behave = lambda received: Hang
+        self.daemon_ = self.make_daemon("0")
+        ids = {self.post(number).message_id for number in range(3)}
+        poll_until(lambda: len(self.receiver_.all) >= 3, "attempts under way")
+        self.daemon_.kill()
+        self.receiver_.behave = lambda received: 200
+        self.receiver_.released.set()
+        self.check_start()
+        poll_until(lambda: {one.id for one in list(self.receiver_.taken)} >= ids, "all arrive", 30)
+
+    def test_the_very_first_start_without_room(self):
+        self.daemon_ = self.daemon(
+            start=False, destinations={"crm": settings.webhook(self.receiver_.url)},
+            listen=[{"address": f"127.0.0.1:{free_port()}"}], store={"path": f"{self.disk}/store/housecalld.db", "min_free_bytes": "0"})
+        self.check_start()
+
+    def test_a_signal_ends_the_wait_for_room(self):
+        self.daemon_ = self.daemon(
+            start=False, destinations={"crm": settings.webhook(self.receiver_.url)},
+            listen=[{"address": f"127.0.0.1:{free_port()}"}], store={"path": f"{self.disk}/store/housecalld.db", "min_free_bytes": "0"})
+        self.fill()
+        self.daemon_.start()
+        self.assertEqual(self.daemon_.stop(), 0)
+
     def test_deliveries_go_on_below_the_low_water_mark(self):
         self.daemon_ = self.make_daemon("4MiB")
         self.receiver_.stop()
@@ -92,14 +145,16 @@ class DiskFull(SystemTest):
         self.assertEqual(self.post(2).status, 503)
         ready = self.daemon_.admin_status("/ready")
         self.assertEqual(ready, 503)
-        asked = self.daemon_.command("health")
+        self.assertEqual(self.daemon_.admin_status("/health"), 200, "to be drained, not to be killed")
+        self.assertEqual(self.daemon_.command("health").returncode, 0)
+        asked = self.daemon_.command("health", "--ready")
         self.assertEqual(asked.returncode, 1)
         self.assertIn("(store.min_free_bytes)", asked.stdout + asked.stderr)
         self.receiver_.start()
         self.assertEqual(self.receiver_.wait_for(1)[0].id, message_id)
         self.daemon_.wait_for_delivery(message_id, "delivered")
         self.make_room()
-        self.assertEqual(self.daemon_.admin_status("/ready"), 200)
+        poll_until(lambda: self.daemon_.admin_status("/ready") == 200, "ready again")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import unittest
 
 from support import client, settings
 from support.case import SystemTest
+from support.ports import free_port
 from support.waiting import poll_until
 
 EVENTS = ("job.created", "customer.created", "lead.created", "estimate.created")
@@ -110,7 +111,7 @@ class Repair(SystemTest):
         self.assertIn("delivered", shown)
         self.assertEqual(self.crm.taken[0].message["result"], [])
         self.run_("destinations", "test", "crn", code=4)
-        self.daemon_.write_config(destinations={"crm": settings.webhook(f"http://127.0.0.1:{self.free_port()}/"),
+        self.daemon_.write_config(destinations={"crm": settings.webhook(f"http://127.0.0.1:{free_port()}/"),
                                                 "archive": settings.webhook(self.archive.url, concurrency=1)})
         self.daemon_.reload()
         self.assertIn("Connection refused", self.daemon_.command("destinations", "test", "crm").stdout)
@@ -227,18 +228,13 @@ class Repair(SystemTest):
         poll_until(lambda: not any(piece in file.read_bytes() for file in store.iterdir()), "the bytes are gone", 40)
 
     def test_a_destination_that_fails_everything_is_shown_with_its_next_probe(self):
-        daemon = self.daemon(destinations={"crm": settings.webhook(f"http://127.0.0.1:{self.free_port()}/")},
+        daemon = self.daemon(destinations={"crm": settings.webhook(f"http://127.0.0.1:{free_port()}/")},
                              delivery={"retry_delays": ["50ms"] * 50, "failure_budget": 3, "probe_interval": "30s"})
         client.post(daemon, settings.sample("job.created"))
         daemon.wait_for_log("destination keeps failing: it is only probed until an attempt succeeds")
         self.assertRegex(daemon.command("destinations", "list").stdout, r"only probed, next \S+: .*Connection refused")
         circuit = daemon.json("destinations", "list")[0]["circuit"]
         self.assertTrue(circuit["open"])
-
-    def free_port(self):
-        unused = self.receiver()
-        unused.stop()
-        return unused.port
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ class StoreLimits(SystemTest):
         self.assertEqual(answer.headers["retry-after"], "30")
         self.assertNotIn(key, answer.body, "what the peer gets says nothing about the machine")
         self.assertEqual(daemon.admin_status("/ready"), 503)
-        asked = daemon.command("health")
+        asked = daemon.command("health", "--ready")
         self.assertEqual(asked.returncode, 1)
         self.assertIn(key, asked.stdout + asked.stderr)
         line = daemon.wait_for_log("the store takes no events, HCP gets 503", seconds=60)[0]

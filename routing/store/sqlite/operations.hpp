@@ -36,5 +36,7 @@ namespace housecalld::store {
 [[nodiscard]] Expired remove_events(Database& database, const Expiry& which);
 [[nodiscard]] std::size_t forget_digests(Database& database, base::Timestamp before,
                                          std::size_t limit);
+/// Writes a page, so that the commit has something to do.
+[[nodiscard]] bool probe(Database& database);
 
 }  // namespace housecalld::store

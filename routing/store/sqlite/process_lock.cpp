@@ -17,7 +17,7 @@ base::Result<ProcessLock> ProcessLock::take(const std::filesystem::path& store) 
   if (lock.descriptor_ < 0) return base::system_error("open " + file, errno);
   if (flock(lock.descriptor_, LOCK_EX | LOCK_NB) != 0) {
     if (errno != EWOULDBLOCK) return base::system_error("lock " + file, errno);
-    return base::fail(base::Errc::kUnavailable,
+    return base::fail(base::Errc::kRefused,
                       "store " + store.string() + " is in use by another housecalld");
   }
   return lock;

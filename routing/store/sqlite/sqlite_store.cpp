@@ -153,6 +153,11 @@ class SqliteStore final : public Store {
     writer_.submit_alone<bool>([](Database&) { return true; }, std::move(done));
   }
 
+  void probe(Callback<bool> done) override {
+    writer_.submit<bool>(0, store::probe, std::move(done));
+  }
+  Commits commits() const override { return writer_.commits(); }
+
   base::Result<Page<EventRow>> events(const EventQuery& query) override {
     return reader_.events(query);
   }

@@ -90,7 +90,10 @@ Writer::Batch Writer::without_growth(Batch batch, const base::Error& reason) {
 }
 
 void Writer::process(Batch batch) {
-  if (const auto lack = refusal_of_growth(batch)) batch = without_growth(std::move(batch), *lack);
+  if (const auto lack = refusal_of_growth(batch)) {
+    note_refusal(*lack);
+    batch = without_growth(std::move(batch), *lack);
+  }
   const auto failure = commit(batch);
   release_bytes(batch);
   if (failure && failure->of_one && batch.size() > 1) {
@@ -111,6 +114,7 @@ void Writer::commit_one_by_one(const Batch& batch) {
 std::optional<Writer::Failure> Writer::commit(std::span<const Operation> operations) {
   if (operations.empty()) return std::nullopt;
   std::optional<Failure> failure;
+  note_begin();
   try {
     failure =
         operations.front().alone ? run_alone(operations.front()) : run_in_transaction(operations);
@@ -118,6 +122,7 @@ std::optional<Writer::Failure> Writer::commit(std::span<const Operation> operati
     failure = Failure{base::fail(base::Errc::kUnavailable, error.what()), true};
   }
   if (failure) database_->roll_back();
+  note_end(!operations.front().alone, failure);
   return failure;
 }
 
@@ -125,6 +130,37 @@ std::optional<Writer::Failure> Writer::run_alone(const Operation& operation) {
   operation.run(*database_);
   if (auto error = database_->take_failure()) return Failure{std::move(*error), true};
   return std::nullopt;
+}
+
+void Writer::note_refusal(const base::Error& error) {
+  const std::scoped_lock lock(progress_mutex_);
+  refused_ = Steady::now();
+  refusal_ = error.message;
+}
+
+void Writer::note_begin() {
+  const std::scoped_lock lock(progress_mutex_);
+  begun_ = Steady::now();
+}
+
+/// What is wrong with one operation says nothing about the store.
+void Writer::note_end(bool committing, const std::optional<Failure>& failure) {
+  const std::scoped_lock lock(progress_mutex_);
+  begun_.reset();
+  if (!committing) return;
+  ended_ = Steady::now();
+  const bool of_store = failure && (!failure->of_one || failure->error.code == base::Errc::kIo);
+  failure_ = of_store ? failure->error.message : "";
+}
+
+Commits Writer::commits() const {
+  const std::scoped_lock lock(progress_mutex_);
+  const auto now = Steady::now();
+  const auto since = [now](const std::optional<Steady::time_point>& then) {
+    return then ? std::optional(std::chrono::duration_cast<base::Millis>(now - *then))
+                : std::nullopt;
+  };
+  return {since(ended_), since(begun_), failure_, since(refused_), refusal_};
 }
 
 std::optional<Writer::Failure> Writer::run_in_transaction(std::span<const Operation> operations) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +10,7 @@
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <string>
 #include <thread>
 #include <utility>
 #include <vector>
@@ -59,6 +61,9 @@ class Writer {
     enqueue(std::move(operation));
   }
 
+  /// How the last commits went. Any thread; never waits for the disk.
+  [[nodiscard]] Commits commits() const;
+
   /// Commits what waits, closes the connection and ends the thread. Later operations are reported
   /// as kCancelled. Any thread but the writer's; returns when all is done, whoever called first.
   void close();
@@ -107,6 +112,19 @@ class Writer {
   [[nodiscard]] std::optional<Failure> commit(std::span<const Operation> operations);
   [[nodiscard]] std::optional<Failure> run_alone(const Operation& operation);
   [[nodiscard]] std::optional<Failure> run_in_transaction(std::span<const Operation> operations);
+
+  void note_refusal(const base::Error& error);
+  void note_begin();
+  void note_end(bool committing, const std::optional<Failure>& failure);
+
+  using Steady = std::chrono::steady_clock;
+
+  mutable std::mutex progress_mutex_;
+  std::optional<Steady::time_point> begun_;
+  std::optional<Steady::time_point> ended_;
+  std::string failure_;
+  std::optional<Steady::time_point> refused_;
+  std::string refusal_;
 
   std::unique_ptr<Database> database_;
   WriterOptions options_;

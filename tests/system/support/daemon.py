@@ -24,6 +24,7 @@ class Daemon:
         self.environment = dict(os.environ, **(environment or {}))
         self.config = self.folder / "housecalld.yaml"
         self.process = None
+        self.wrapper = []  # a command that runs the binary, with other rights say
         self.log = []
         settings.make_certificate(self.folder)
         self.write_manifest(manifest or settings.manifest())
@@ -39,7 +40,7 @@ class Daemon:
     def start(self, wait=True):
         self.log = []
         self.process = subprocess.Popen(
-            [BINARY, "run", "--config", str(self.config)],
+            [*self.wrapper, BINARY, "run", "--config", str(self.config)],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment, cwd=self.folder)
         self.reader = threading.Thread(target=self._read_log, args=(self.process,), daemon=True)
         self.reader.start()

@@ -81,6 +81,7 @@ def configuration(**changes):
         "log": {"format": "json", "level": "debug"},
     }
     settings.update(changes)
+    settings["store"].setdefault("check_interval", "200ms")
     settings["retention"].setdefault("clock_settle_time", "0s")
     settings["delivery"].setdefault("refused_retry_delays", ["50ms"])
     return settings

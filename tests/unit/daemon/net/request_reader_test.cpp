@@ -56,6 +56,32 @@ TEST(RequestReader, ReadsTheSameHoweverTheBytesAreCut) {
   }
 }
 
+TEST(RequestReader, ReadsATargetInAbsoluteForm) {
+  const std::pair<const char*, const char*> cases[] = {
+      {"http://hc.example:80/webhooks/a?b=c", "/webhooks/a?b=c"},
+      {"HTTPS://hc.example:80", "/"},
+      {"http://hc.example:80?b=c", "/?b=c"}};
+  for (const auto& [target, path] : cases) {
+    auto subject = reader();
+    feed(subject, std::string("GET ") + target + " HTTP/1.1\r\nHost: other\r\n\r\n");
+    ASSERT_EQ(subject.state(), State::kComplete) << target;
+    const auto request = subject.take().request;
+    EXPECT_EQ(request.target, path);
+    EXPECT_EQ(handlers::find_header(request.headers, "Host"), "hc.example:80")
+        << "the target decides";
+  }
+  auto subject = reader();
+  feed(subject, "GET /a?u=http://b/c HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(subject.take().request.target, "/a?u=http://b/c");
+}
+
+TEST(RequestReader, ReservesNothingForWhatIsOnlyAnnounced) {
+  RequestReader subject(kHeaderBytes, 64U << 20U);
+  feed(subject, "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 60000000\r\n\r\nabc");
+  EXPECT_EQ(subject.state(), State::kBody);
+  EXPECT_LT(subject.held(), 200U);
+}
+
 TEST(RequestReader, TakesPipelinedRequestsInOrder) {
   auto subject = reader();
   feed(subject,

@@ -72,7 +72,7 @@ class GateHandler final : public handlers::Handler {
 /// A server on two I/O threads. Stops at the end of the test at the latest.
 class RunningServer {
  public:
-  RunningServer() : server_(executors(), clock_, log_, metrics_) {
+  RunningServer() : server_("test", executors(), clock_, log_, metrics_) {
     for (auto& context : contexts_) threads_.emplace_back([&context] { context.run(); });
   }
   RunningServer(const RunningServer&) = delete;
@@ -89,7 +89,10 @@ class RunningServer {
   std::string listen(handlers::Handler& handler, net::Limits limits = {},
                      std::shared_ptr<tls::ServerContext> tls = nullptr,
                      std::string address = "127.0.0.1:0") {
-    const auto opened = server_.listen({std::move(address), std::move(tls), handler, limits});
+    return listen(net::ListenerOptions{std::move(address), std::move(tls), handler, limits});
+  }
+  std::string listen(const net::ListenerOptions& options) {
+    const auto opened = server_.listen(options);
     if (!opened) throw std::runtime_error(opened.error().message);
     return server_.local_addresses().back();
   }
@@ -105,14 +108,15 @@ class RunningServer {
   }
 
   [[nodiscard]] double counter(const std::string& name,
-                               const std::map<std::string, std::string>& labels = {}) {
+                               std::map<std::string, std::string> labels = {}) {
+    labels.emplace("server", "test");
     return metrics_.counter(name, "", labels).Value();
   }
   [[nodiscard]] double rejected(int status) {
     return counter("housecalld_requests_rejected_total", {{"status", std::to_string(status)}});
   }
   [[nodiscard]] double open_connections() {
-    return metrics_.gauge("housecalld_connections_open", "").Value();
+    return metrics_.gauge("housecalld_connections_open", "", {{"server", "test"}}).Value();
   }
   net::Server& server() { return server_; }
   RecordingLog& log() { return log_; }

@@ -78,7 +78,7 @@ TEST_F(ServerAddressesTest, NamesTheAddressInUse) {
 }
 
 TEST_F(ServerAddressesTest, SaysWhichAddressIsWrong) {
-  EXPECT_EQ(refusal("nonsense"), "listen: address nonsense: the port is missing");
+  EXPECT_EQ(refusal("nonsense"), "listen nonsense: the port is missing");
   EXPECT_THAT(refusal("192.0.2.1:0"), StartsWith("listen 192.0.2.1:0: Cannot assign"));
 }
 

@@ -3,7 +3,9 @@
 #include <sys/resource.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/unit/daemon/net/client.hpp"
 #include "tests/unit/daemon/net/running_server.hpp"
@@ -71,6 +73,7 @@ TEST_F(ServerLimitsTest, GivesTheBodyATimeOfItsOwn) {
 
 TEST_F(ServerLimitsTest, ClosesAnIdleConnectionSilently) {
   Limits limits;
+  limits.first_request_time = kShort;
   limits.idle_time = kShort;
   const auto address = server_.listen(echo_, limits);
   test::Client fresh(address);
@@ -83,7 +86,7 @@ TEST_F(ServerLimitsTest, ClosesAnIdleConnectionSilently) {
 
 TEST_F(ServerLimitsTest, EmptyLinesDoNotKeepAConnectionAlive) {
   Limits limits;
-  limits.idle_time = kShort;
+  limits.first_request_time = kShort;
   test::Client client(server_.listen(echo_, limits));
   client.send("\r\n\r\n");
   EXPECT_TRUE(client.closed());
@@ -107,21 +110,119 @@ TEST_F(ServerLimitsTest, StopsToListenToARefusedClientAfterAWhile) {
   EXPECT_TRUE(test::eventually([&] { return server_.open_connections() == 0; }));
 }
 
-TEST_F(ServerLimitsTest, ClosesConnectionsOverTheLimitAndCountsThem) {
+TEST_F(ServerLimitsTest, EndsTheOldestIdleConnectionToMakeRoom) {
+  Limits limits;
+  limits.connections = 3;
+  const auto address = server_.listen(echo_, limits);
+  test::Client served(address);
+  EXPECT_EQ(served.exchange(kGet).status, 200);
+  test::Client silent(address);
+  test::Client also_served(address);
+  EXPECT_EQ(also_served.exchange(kGet).status, 200);
+  EXPECT_TRUE(test::eventually([&] { return server_.open_connections() == 3; }));
+  // Who has never said anything goes before who has, ...
+  test::Client fourth(address);
+  EXPECT_EQ(fourth.exchange(kGet).status, 200);
+  EXPECT_TRUE(silent.closed());
+  EXPECT_EQ(server_.counter("housecalld_connections_evicted_total"), 1);
+  // ... and then the one that has waited longest.
+  EXPECT_EQ(served.exchange(kGet).status, 200);
+  test::Client fifth(address);
+  EXPECT_EQ(fifth.exchange(kGet).status, 200);
+  EXPECT_TRUE(also_served.closed());
+  EXPECT_EQ(fourth.exchange(kGet).status, 200);
+  EXPECT_EQ(served.exchange(kGet).status, 200);
+  EXPECT_EQ(server_.counter("housecalld_connections_refused_total", {{"reason", "all_taken"}}), 0);
+}
+
+TEST_F(ServerLimitsTest, ClosesConnectionsOverTheLimitWhenNoneIsIdle) {
   Limits limits;
   limits.connections = 2;
+  test::GateHandler gate;
+  const auto address = server_.listen(gate, limits);
+  auto first = std::make_unique<test::Client>(address);
+  test::Client second(address);
+  first->send(kGet);
+  second.send(kGet);
+  EXPECT_TRUE(test::eventually([&] { return gate.waiting() == 2; }));
+  EXPECT_TRUE(test::Client(address).gone());
+  EXPECT_TRUE(test::Client(address).gone());
+  EXPECT_EQ(server_.counter("housecalld_connections_refused_total", {{"reason", "all_taken"}}), 2);
+  EXPECT_EQ(logged("connection limit reached"), 1U);
+  gate.open();
+  EXPECT_EQ(first->read().status, 200);
+  EXPECT_EQ(second.read().status, 200);
+  first.reset();
+  EXPECT_TRUE(test::eventually([&] { return server_.open_connections() == 1; }));
+  test::Client third(address);
+  third.send(kGet);
+  EXPECT_TRUE(test::eventually([&] { return gate.waiting() == 1; }));
+  gate.open();
+  EXPECT_EQ(third.read().status, 200);
+}
+
+TEST_F(ServerLimitsTest, OneClientHasSoManyConnectionsAndNoMore) {
+  Limits limits;
+  limits.connections_per_client = 2;
   const auto address = server_.listen(echo_, limits);
   auto first = std::make_unique<test::Client>(address);
   test::Client second(address);
   EXPECT_EQ(first->exchange(kGet).status, 200);
   EXPECT_EQ(second.exchange(kGet).status, 200);
   EXPECT_TRUE(test::Client(address).gone());
-  EXPECT_TRUE(test::Client(address).gone());
-  EXPECT_EQ(server_.counter("housecalld_connections_refused_total"), 2);
-  EXPECT_EQ(logged("connection limit reached"), 1U);
+  EXPECT_EQ(server_.counter("housecalld_connections_refused_total", {{"reason", "client"}}), 1);
   first.reset();
   EXPECT_TRUE(test::eventually([&] { return server_.open_connections() == 1; }));
   EXPECT_EQ(test::Client(address).exchange(kGet).status, 200);
+}
+
+TEST_F(ServerLimitsTest, ATrustedProxyHasAsManyAsThereAre) {
+  ListenerOptions options{"127.0.0.1:0", nullptr, echo_, {}};
+  options.limits.connections_per_client = 1;
+  options.trusted_proxies = {base::Network::parse("127.0.0.0/8").value()};
+  const auto address = server_.listen(options);
+  test::Client first(address);
+  test::Client second(address);
+  EXPECT_EQ(first.exchange(kGet).status, 200);
+  EXPECT_EQ(second.exchange(kGet).status, 200);
+}
+
+TEST_F(ServerLimitsTest, ChargesOnlyTheBytesThatItHolds) {
+  Limits limits;
+  limits.header_bytes = 1024;
+  limits.body_bytes = 1024;
+  limits.unfinished_bytes = 4096;
+  test::GateHandler gate;
+  const auto address = server_.listen(gate, limits);
+  // What has been answered, and empty lines, are not held.
+  test::Client busy(address);
+  const std::string body(1000, 'x');
+  for (int i = 0; i < 10; ++i) {
+    busy.send("\r\n\r\nPOST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" + body);
+    EXPECT_TRUE(test::eventually([&] { return gate.waiting() == 1; }));
+    gate.open();
+    EXPECT_EQ(busy.read().status, 200) << i;
+  }
+  EXPECT_EQ(server_.rejected(503), 0);
+  // Four half requests of 900 bytes are, so the fifth has no room.
+  std::vector<std::unique_ptr<test::Client>> half;
+  for (int i = 0; i < 4; ++i) {
+    half.push_back(std::make_unique<test::Client>(address));
+    half.back()->send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000\r\n\r\n" +
+                      body.substr(0, 900));
+  }
+  EXPECT_TRUE(test::eventually([&] {
+    test::Client probe(address);
+    probe.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 900\r\n\r\n" + body.substr(0, 899));
+    probe.finish_sending();
+    return server_.rejected(503) > 0;
+  }));
+}
+
+TEST_F(ServerLimitsTest, AStreamOfEmptyLinesIsNoRequest) {
+  test::Client client(server_.listen(echo_));
+  for (int i = 0; i < 100; ++i) client.send("\r\n\r\n\r\n\r\n");
+  EXPECT_EQ(client.read().status, 400);
 }
 
 /// Leaves the process no further file descriptor while it lives.

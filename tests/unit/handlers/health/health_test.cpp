@@ -27,38 +27,77 @@ handlers::Response ask(handlers::Handler& handler) {
   return test::run_awaitable(handler.handle(request));
 }
 
-std::string expected_body(const std::string& status) {
-  return R"({"status":")" + status +
-         R"(","version":"0.1.0","configuration":"sha256:ab","generation":3})";
+Report report(Phase phase) {
+  Report made;
+  made.phase = phase;
+  made.version = "0.1.0";
+  made.configuration = "ab";
+  made.sections = {{"listen", "cd"}};
+  made.generation = 3;
+  return made;
+}
+
+std::string expected_body(const std::string& status, const std::string& reasons) {
+  return R"({"status":")" + status + R"(","reasons":[)" + reasons +
+         R"(],"version":"0.1.0","configuration":"ab","sections":{"listen":"cd"},)"
+         R"("needs_restart":[],"generation":3})";
 }
 
 TEST(Health, AnswersInEveryPhaseAndReadyOnlyWhileServing) {
   for (const auto& c : kCases) {
-    const Source source = [&c] { return Report{c.phase, "0.1.0", "sha256:ab", 3, ""}; };
+    const Source source = [&c] { return report(c.phase); };
     HealthHandler health(source);
     ReadyHandler ready(source);
     EXPECT_EQ(ask(health).status, 200) << c.status;
-    EXPECT_EQ(ask(health).body, expected_body(c.status));
+    EXPECT_EQ(ask(health).body, expected_body(c.status, ""));
     EXPECT_EQ(ask(ready).status, c.ready) << c.status;
-    EXPECT_EQ(ask(ready).body, expected_body(c.status));
+    EXPECT_EQ(ask(ready).body, expected_body(c.status, ""));
   }
 }
 
-TEST(Health, SaysThatEventsCannotBeStored) {
-  const Source source = [] { return Report{Phase::kServing, "1", "f", 1, "no room"}; };
+TEST(Health, IsAliveThoughEventsCannotBeStored) {
+  const Source source = [] {
+    Report made = report(Phase::kServing);
+    made.not_storing = {"no room", "the last commit failed"};
+    return made;
+  };
   HealthHandler health(source);
   ReadyHandler ready(source);
   EXPECT_EQ(ask(health).status, 200);
   EXPECT_EQ(ask(ready).status, 503);
-  EXPECT_EQ(ask(ready).body,
-            R"({"status":"not storing","version":"1","configuration":"f","generation":1,)"
-            R"("problem":"no room"})");
+  EXPECT_EQ(ask(ready).body, expected_body("not storing", R"("no room","the last commit failed")"));
+}
+
+TEST(Health, IsNotAliveWhileAPartHangs) {
+  const Source source = [] {
+    Report made = report(Phase::kServing);
+    made.stuck = {"the thread store does not answer"};
+    return made;
+  };
+  HealthHandler health(source);
+  ReadyHandler ready(source);
+  EXPECT_EQ(ask(health).status, 503);
+  EXPECT_EQ(ask(ready).status, 503);
+  EXPECT_EQ(ask(health).body, expected_body("stuck", R"("the thread store does not answer")"));
+}
+
+TEST(Health, NamesWhatWaitsForARestart) {
+  const Source source = [] {
+    Report made = report(Phase::kServing);
+    made.needs_restart = {"listen", "limits.body_bytes"};
+    return made;
+  };
+  HealthHandler health(source);
+  EXPECT_NE(ask(health).body.find(R"("needs_restart":["listen","limits.body_bytes"])"),
+            std::string::npos);
 }
 
 TEST(Health, AsksForTheReportAtEveryRequest) {
   std::uint64_t generation = 1;
   HealthHandler health([&generation] {
-    return Report{Phase::kServing, "1", "f", generation++, ""};
+    Report made = report(Phase::kServing);
+    made.generation = generation++;
+    return made;
   });
   EXPECT_NE(ask(health).body, ask(health).body);
 }

@@ -39,7 +39,8 @@ Response ask(Handler& handler, Request request = {}) {
 }
 
 double requests(base::Metrics& metrics, const std::string& status) {
-  return metrics.counter("housecalld_requests_total", "", {{"status", status}}).Value();
+  return metrics.counter("housecalld_requests_total", "", {{"server", "test"}, {"status", status}})
+      .Value();
 }
 
 TEST(ExceptionBarrier, LetsAnAnswerThrough) {
@@ -101,8 +102,8 @@ TEST(RequestId, IsNewForEveryRequestAndNeverTheCallers) {
 
 TEST(RequestMetrics, CountsAnswersByStatus) {
   base::Metrics metrics;
-  RequestMetrics known(test::answering(401), metrics);
-  RequestMetrics unlisted(test::answering(418), metrics);
+  RequestMetrics known(test::answering(401), metrics, "test");
+  RequestMetrics unlisted(test::answering(418), metrics, "test");
   ask(known);
   ask(known);
   ask(unlisted);
@@ -133,7 +134,7 @@ TEST(Chain, CallsTheFirstFirstAndEndsWithTheHandler) {
 TEST(StandardChain, CountsAndIdentifiesTheAnswerToAnException) {
   base::Metrics metrics;
   test::RecordingLog log;
-  const auto handler = standard_chain(failing("broken"), log, metrics);
+  const auto handler = standard_chain(failing("broken"), "test", log, metrics);
   const Response response = ask(*handler);
   EXPECT_EQ(response.status, 500);
   EXPECT_EQ(requests(metrics, "500"), 1);

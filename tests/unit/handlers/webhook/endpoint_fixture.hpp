@@ -106,7 +106,13 @@ class EndpointTest : public testing::Test {
 
   static handlers::Request request(std::string_view method, std::string_view target,
                                    std::string body = {}) {
-    return {std::string(method), std::string(target), {}, std::move(body), "203.0.113.7:1", "r1"};
+    handlers::Request made;
+    made.method = method;
+    made.target = target;
+    made.body = std::move(body);
+    made.peer = "203.0.113.7:1";
+    made.id = "r1";
+    return made;
   }
 
   /// A POST as HCP sends it.

@@ -14,7 +14,7 @@ using std::chrono::seconds;
 using Clock = std::chrono::steady_clock;
 
 boost::asio::awaitable<base::Result<Endpoints>> look_up(std::string host, Deadline deadline,
-                                                        std::vector<Network> allowed) {
+                                                        std::vector<base::Network> allowed) {
   Resolver resolver;
   Url url;
   url.host = std::move(host);
@@ -25,12 +25,12 @@ boost::asio::awaitable<base::Result<Endpoints>> look_up(std::string host, Deadli
 }
 
 base::Result<Endpoints> resolve(const std::string& host, Deadline deadline,
-                                std::vector<Network> allowed = {}) {
+                                std::vector<base::Network> allowed = {}) {
   return test::run_awaitable(look_up(host, deadline, std::move(allowed)));
 }
 
-std::vector<Network> loopback() {
-  return {Network::parse("127.0.0.0/8").value(), Network::parse("::1/128").value()};
+std::vector<base::Network> loopback() {
+  return {base::Network::parse("127.0.0.0/8").value(), base::Network::parse("::1/128").value()};
 }
 
 TEST(Resolver, AnAddressIsNotLookedUp) {

@@ -109,7 +109,7 @@ TEST_F(OpenTest, ASecondDaemonIsRefusedAndTheFirstGoesOn) {
   const auto first = open_store();
   const auto second = store::open_sqlite_store(options());
   ASSERT_TRUE(second.has_error());
-  EXPECT_EQ(second.error().code, base::Errc::kUnavailable);
+  EXPECT_EQ(second.error().code, base::Errc::kRefused);
   EXPECT_EQ(second.error().message, "store " + path_.string() + " is in use by another housecalld");
   EXPECT_TRUE(StoreDriver(*first).append(new_event("msg_1")).has_value());
 }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "handlers/webhook/throttle.hpp"
+#include "routing/base/throttle.hpp"
 
 #include <gtest/gtest.h>
 
-namespace housecalld::webhook {
+namespace housecalld::base {
 namespace {
 
-base::Timestamp at(std::int64_t millis) {
-  return base::from_unix_millis(1'789'380'000'000 + millis);
-}
+Timestamp at(std::int64_t millis) { return from_unix_millis(1'789'380'000'000 + millis); }
 
 TEST(Throttle, LetsOneThroughPerIntervalAndCountsTheOthers) {
   Throttle throttle(std::chrono::seconds(1));
@@ -29,4 +27,4 @@ TEST(Throttle, SurvivesAClockThatIsSetBack) {
 }
 
 }  // namespace
-}  // namespace housecalld::webhook
+}  // namespace housecalld::base

@@ -10,16 +10,16 @@
 
 #include "routing/base/clock.hpp"
 
-namespace housecalld::webhook {
+namespace housecalld::base {
 
 /// Lets one log line through per interval and counts the others. Safe from every thread.
 class Throttle {
  public:
-  explicit Throttle(base::Millis interval) : interval_(interval) {}
+  explicit Throttle(Millis interval) : interval_(interval) {}
 
   /// When a line may be written now: how many were held back since the last one. A clock that was
   /// set back lets it through.
-  [[nodiscard]] std::optional<std::size_t> admit(base::Timestamp now) {
+  [[nodiscard]] std::optional<std::size_t> admit(Timestamp now) {
     const std::scoped_lock lock(mutex_);
     if (last_ && now >= *last_ && now - *last_ < interval_) {
       ++held_back_;
@@ -30,27 +30,27 @@ class Throttle {
   }
 
  private:
-  const base::Millis interval_;
+  const Millis interval_;
   std::mutex mutex_;
-  std::optional<base::Timestamp> last_;
+  std::optional<Timestamp> last_;
   std::size_t held_back_ = 0;
 };
 
 /// One throttle per name. The names must be few: none is ever forgotten. Safe from every thread.
 class Throttles {
  public:
-  explicit Throttles(base::Millis interval) : interval_(interval) {}
+  explicit Throttles(Millis interval) : interval_(interval) {}
 
   /// As Throttle::admit, for `name` alone.
-  [[nodiscard]] std::optional<std::size_t> admit(const std::string& name, base::Timestamp now) {
+  [[nodiscard]] std::optional<std::size_t> admit(const std::string& name, Timestamp now) {
     const std::scoped_lock lock(mutex_);
     return throttles_.try_emplace(name, interval_).first->second.admit(now);
   }
 
  private:
-  const base::Millis interval_;
+  const Millis interval_;
   std::mutex mutex_;
   std::map<std::string, Throttle> throttles_;
 };
 
-}  // namespace housecalld::webhook
+}  // namespace housecalld::base
