@@ -66,6 +66,16 @@ std::vector<admin::Installation> AdminHost::installations() const {
   return describe(settings_.get()->installations);
 }
 
+base::Result<std::vector<admin::RefusedRequest>> AdminHost::refused_requests() const {
+  std::vector<admin::RefusedRequest> all;
+  for (webhook::RefusedRequest& one : refusals_.all()) {
+    all.push_back({one.at, std::move(one.installation), std::string(to_string(one.reason)),
+                   std::move(one.detail), std::move(one.path), std::move(one.client),
+                   std::move(one.request)});
+  }
+  return all;
+}
+
 admin::net::awaitable<base::Result<admin::TestResult>> AdminHost::test(std::string destination) {
   const auto worker = workers_.find(destination);
   if (!worker) {

@@ -3,6 +3,7 @@
 
 #include "daemon/config/settings.hpp"
 #include "handlers/admin/host.hpp"
+#include "handlers/webhook/refusal_book.hpp"
 #include "routing/base/clock.hpp"
 #include "routing/base/snapshot.hpp"
 #include "routing/delivery/worker_set.hpp"
@@ -20,12 +21,18 @@ namespace housecalld::app {
 class AdminHost final : public admin::Host {
  public:
   AdminHost(const base::Snapshot<config::Settings>& settings, const delivery::WorkerSet& workers,
-            const intake::Intake& intake, const base::Clock& clock)
-      : settings_(settings), workers_(workers), intake_(intake), clock_(clock) {}
+            const intake::Intake& intake, const webhook::RefusalBook& refusals,
+            const base::Clock& clock)
+      : settings_(settings),
+        workers_(workers),
+        intake_(intake),
+        refusals_(refusals),
+        clock_(clock) {}
 
   [[nodiscard]] std::string read_only() const override { return ""; }
   [[nodiscard]] std::vector<admin::Destination> destinations() const override;
   [[nodiscard]] std::vector<admin::Installation> installations() const override;
+  [[nodiscard]] base::Result<std::vector<admin::RefusedRequest>> refused_requests() const override;
   void ring(const std::string& destination) override { workers_.ring(destination); }
   void forgive(const std::string& destination) override { workers_.forgive(destination); }
   [[nodiscard]] admin::net::awaitable<base::Result<admin::TestResult>> test(
@@ -39,6 +46,7 @@ class AdminHost final : public admin::Host {
   const base::Snapshot<config::Settings>& settings_;  ///< as the last reload left them
   const delivery::WorkerSet& workers_;
   const intake::Intake& intake_;
+  const webhook::RefusalBook& refusals_;
   const base::Clock& clock_;
 };
 

@@ -6,6 +6,8 @@
 #include <filesystem>
 #include <utility>
 
+#include "daemon/app/file_version.hpp"
+
 namespace housecalld::app {
 namespace {
 
@@ -22,19 +24,10 @@ delivery::WorkerOptions worker_options(const config::DestinationSettings& settin
   return options;
 }
 
-/// What tells one version of a file from the next: when it was written, and its size.
-std::string version_of(const std::filesystem::path& path) {
-  struct stat found {};
-  if (path.empty() || stat(path.c_str(), &found) != 0) return "-";
-  return std::to_string(found.st_mtim.tv_sec) + "." + std::to_string(found.st_mtim.tv_nsec) + "/" +
-         std::to_string(found.st_ino) + "/" + std::to_string(found.st_size);
-}
-
-/// Of the certificates that it uses.
 std::string files_of(const config::DestinationSettings& settings) {
   const config::WebhookSettings& webhook = settings.webhook;
-  return version_of(webhook.ca_file) + " " + version_of(webhook.client_certificate) + " " +
-         version_of(webhook.client_key);
+  return file_version(webhook.ca_file) + " " + file_version(webhook.client_certificate) + " " +
+         file_version(webhook.client_key);
 }
 
 }  // namespace

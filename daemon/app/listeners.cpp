@@ -62,7 +62,7 @@ std::vector<base::Network> networks_of(const config::ProxySettings& proxies) {
   return networks;
 }
 
-Listeners::Listeners(const config::Settings& settings, std::shared_ptr<tls::ServerContext> tls,
+Listeners::Listeners(const config::Settings& settings, std::shared_ptr<TlsContexts> tls,
                      const base::Clock& clock, base::Log& log, base::Metrics& metrics)
     : settings_(settings),
       tls_(std::move(tls)),
@@ -84,7 +84,7 @@ base::Result<void> Listeners::open_webhooks(handlers::Handler& handler, HandedSo
   options.trusted_proxies = networks_of(settings_.proxies);
   for (const config::ListenSettings& listen : settings_.listen) {
     options.address = listen.address;
-    options.tls = listen.tls ? tls_ : nullptr;
+    options.tls = listen.tls ? tls_->of(listen.client_ca) : nullptr;
     options.access.group = listen.group;
     options.proxy_protocol = listen.proxy_protocol;
     const auto opened = open_all(webhooks_, options, handed);
@@ -102,7 +102,8 @@ base::Result<void> Listeners::open_admin(const Answering& answering) {
   const auto open = [&](const char* key, const std::string& address, bool tls,
                         handlers::Handler& handler) -> base::Result<void> {
     if (address.empty()) return {};
-    housecalld::net::ListenerOptions options{address, tls ? tls_ : nullptr, handler, limits};
+    housecalld::net::ListenerOptions options{
+        address, tls ? tls_->of(settings_.admin.client_ca) : nullptr, handler, limits};
     const std::string& group = settings_.admin.group;
     options.access = {group.empty() ? mode_t{0600} : mode_t{0660}, group};
     const auto opened = admin_.listen(options);

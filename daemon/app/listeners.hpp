@@ -7,9 +7,9 @@
 
 #include "daemon/app/io_threads.hpp"
 #include "daemon/app/service_manager.hpp"
+#include "daemon/app/tls_contexts.hpp"
 #include "daemon/config/settings.hpp"
 #include "daemon/net/server.hpp"
-#include "daemon/tls/server_context.hpp"
 #include "handlers/http/handler.hpp"
 #include "routing/base/clock.hpp"
 #include "routing/base/log.hpp"
@@ -38,7 +38,7 @@ class Listeners {
   };
 
   /// `settings` and everything else outlive this. `tls` is null where no listener speaks it.
-  Listeners(const config::Settings& settings, std::shared_ptr<tls::ServerContext> tls,
+  Listeners(const config::Settings& settings, std::shared_ptr<TlsContexts> tls,
             const base::Clock& clock, base::Log& log, base::Metrics& metrics);
   ~Listeners() { stop(); }
 
@@ -59,7 +59,7 @@ class Listeners {
   [[nodiscard]] base::Result<void> open_admin(const Answering& answering);
 
   const config::Settings& settings_;
-  std::shared_ptr<tls::ServerContext> tls_;
+  std::shared_ptr<TlsContexts> tls_;
   base::Log& log_;
   IoThreads request_threads_;
   IoThreads control_thread_;

@@ -11,7 +11,6 @@
 #include <utility>
 
 #include "daemon/app/sink_table.hpp"
-#include "daemon/app/tls_setup.hpp"
 #include "daemon/app/waiting_room.hpp"
 #include "daemon/config/print.hpp"
 #include "handlers/admin/api.hpp"
@@ -93,7 +92,7 @@ base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Loaded& loa
   Tables tables = build_tables(settings);
   for (const std::string& warning : tables.warnings) log.warn(warning);
   if (!tables.problems.empty()) return all_problems(tables.problems);
-  auto tls = make_tls(settings);
+  auto tls = TlsContexts::create(settings);
   if (tls.has_error()) return tls.error();
   auto store = open_when_there_is_room(store_options(settings.store, log),
                                        {settings, *tls, handed, clock, log});
@@ -107,7 +106,7 @@ base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Loaded& loa
 
 Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::Clock& clock,
                  std::unique_ptr<store::Store> store, Tables tables,
-                 std::shared_ptr<tls::ServerContext> tls)
+                 std::shared_ptr<TlsContexts> tls)
     : settings_(loaded.settings),
       log_(log),
       clock_(clock),
@@ -129,7 +128,8 @@ Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::
       intake_(*store_, routing_, clock_,
               [this](const std::string& destination) { workers_.ring(destination); }),
       current_(std::make_shared<const config::Settings>(settings_)),
-      admin_host_(current_, workers_, intake_, clock_),
+      certificates_(tls_, current_, {clock_, log_, metrics_}),
+      admin_host_(current_, workers_, intake_, refusals_, clock_),
       listeners_(settings_, tls_, clock_, log_, metrics_),
       endpoint_(make_endpoint()),
       admin_(middleware::standard_chain(admin_table(), kAdminServer, log_, metrics_)),
@@ -159,8 +159,8 @@ std::unique_ptr<handlers::Handler> Runtime::make_endpoint() {
   clients.trust.header = settings_.proxies.header == "none" ? "" : settings_.proxies.header;
   clients.per_client = settings_.limits.connections_per_client;
   clients.retry_after = settings_.limits.retry_after;
-  auto handler = std::make_unique<webhook::WebhookHandler>(intake_, directory_, clock_, log_,
-                                                           metrics_, options);
+  auto handler = std::make_unique<webhook::WebhookHandler>(intake_, directory_, refusals_, clock_,
+                                                           log_, metrics_, options);
   return middleware::standard_chain(
       std::make_unique<middleware::ClientAddress>(std::move(handler), std::move(clients), metrics_),
       kWebhookServer, log_, metrics_);
@@ -237,6 +237,7 @@ base::Result<void> Runtime::start(HandedSockets& handed) {
   const bool later = recovered.has_error() && is_passing(recovered.error());
   if (recovered.has_error() && !later) return recovered.error();
   warn_about_leftovers(settings_);
+  certificates_.look();
   // Without a listener nothing is delivered either: whoever has the port may be another housecalld.
   const auto listening =
       listeners_.open({*endpoint_, *admin_, *remote_admin_, *metrics_only_}, handed);
@@ -246,6 +247,7 @@ base::Result<void> Runtime::start(HandedSockets& handed) {
   watch_thread_.start();
   base::spawn(upkeep_thread_[0].get_executor(), "upkeep", log_, upkeep_.run());
   base::spawn(watch_thread_[0].get_executor(), "store watch", log_, store_watch_.run());
+  base::spawn(upkeep_thread_[0].get_executor(), "certificates", log_, certificates_.run());
   if (later) {
     log_.error("the store cannot be written, nothing is delivered until it can",
                {{"error", recovered.error()}});
@@ -312,7 +314,7 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
   Tables tables = build_tables(settings);
   for (const std::string& warning : tables.warnings) log_.warn(warning);
   if (!tables.problems.empty()) return all_problems(tables.problems);
-  auto checked_tls = make_tls(settings);
+  auto checked_tls = TlsContexts::create(settings);
   if (checked_tls.has_error()) return checked_tls.error();
   const auto applied = destinations_.apply(settings.destinations, settings.delivery);
   if (applied.has_error()) return applied.error();
@@ -321,7 +323,7 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
   directory_.set(tables.directory);
   tokens_.set(tokens_of(settings.admin));
   if (tls_ && *checked_tls) {
-    const auto renewed = tls_->reload(tls_options(settings.tls));
+    const auto renewed = tls_->reload(settings.tls);
     if (renewed.has_error()) log_.error("certificate kept", {{"error", renewed.error()}});
   }
   upkeep_.set_rules(upkeep_rules(settings));
@@ -330,6 +332,7 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
       config::after_reload(effect_.get()->values, loaded.values));
   effect_.set(effect);
   current_.set(std::make_shared<const config::Settings>(settings));
+  certificates_.look();
   ++generation_;
   warn_about_leftovers(settings);
   for (const std::string& key : effect->waiting) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "daemon/app/admin_host.hpp"
+#include "daemon/app/certificate_watch.hpp"
 #include "daemon/app/destination_workers.hpp"
 #include "daemon/app/io_threads.hpp"
 #include "daemon/app/listeners.hpp"
@@ -18,7 +19,6 @@
 #include "daemon/config/loader.hpp"
 #include "daemon/config/settings.hpp"
 #include "daemon/log/spdlog_log.hpp"
-#include "daemon/tls/server_context.hpp"
 #include "handlers/health/health.hpp"
 #include "handlers/http/router.hpp"
 #include "handlers/middleware/token_gate.hpp"
@@ -62,8 +62,7 @@ class Runtime {
 
  private:
   Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::Clock& clock,
-          std::unique_ptr<store::Store> store, Tables tables,
-          std::shared_ptr<tls::ServerContext> tls);
+          std::unique_ptr<store::Store> store, Tables tables, std::shared_ptr<TlsContexts> tls);
 
   [[nodiscard]] std::unique_ptr<handlers::Handler> make_endpoint();
   [[nodiscard]] std::unique_ptr<handlers::Handler> make_remote_admin();
@@ -89,7 +88,7 @@ class Runtime {
   base::Snapshot<plan::RoutingTable> routing_;
   base::Snapshot<webhook::Directory> directory_;
   base::Snapshot<middleware::Tokens> tokens_;
-  std::shared_ptr<tls::ServerContext> tls_;  ///< null without a TLS listener
+  std::shared_ptr<TlsContexts> tls_;  ///< null without a TLS listener
   base::Reaper reaper_;
   IoThreads delivery_thread_;  ///< of its own: deliveries never slow the endpoint
   IoThreads upkeep_thread_;
@@ -101,6 +100,8 @@ class Runtime {
   StoreWatch store_watch_;
   intake::Intake intake_;
   base::Snapshot<config::Settings> current_;  ///< as the last reload left it
+  CertificateWatch certificates_;
+  webhook::RefusalBook refusals_;
   AdminHost admin_host_;
   Listeners listeners_;
   std::unique_ptr<handlers::Handler> endpoint_;

@@ -74,6 +74,9 @@ void check_integrations(const config::Settings& settings, const manifest::Manife
 /// HCP may add events, so a name that is not known works. Mostly it is misspelt.
 std::string doubt_about(const std::string& object, const std::string& event) {
   const auto known = mapping::known_events();
+  if (event == "pro.created") {
+    return "\"pro.created\" is what Housecall Pro's settings call \"employee.created\": write that";
+  }
   if (std::ranges::find(known, event) == known.end()) {
     return "Housecall Pro is not known to send " + in_quotes(event) +
            did_you_mean(event, {known.begin(), known.end()});

@@ -11,7 +11,7 @@ namespace housecalld::app {
 /// What the listeners need while there is no store.
 struct WaitingRoom {
   const config::Settings& settings;
-  std::shared_ptr<tls::ServerContext> tls;
+  std::shared_ptr<TlsContexts> tls;
   HandedSockets& handed;
   const base::Clock& clock;
   base::Log& log;

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/cli.hpp"
 
+#include <fcntl.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <exception>
 #include <iostream>
 
@@ -32,6 +35,7 @@ void add_commands(CLI::App& app, Context context, ExitCode& exit_code) {
   add_config_commands(app, context, exit_code);
   add_send_test(app, context, exit_code);
   add_sign(app, context, exit_code);
+  add_signatures(app, context, exit_code);
   add_events(app, context, exit_code);
   add_deliveries(app, context, exit_code);
   add_dead_letters(app, context, exit_code);
@@ -64,9 +68,20 @@ std::string unknown_command(const CLI::App& app, int argc, const char* const* ar
   return "";
 }
 
+/// A file that is opened later must not become what is written to as standard output. Those that
+/// are closed are opened so that writing fails, as it would have.
+void keep_standard_descriptors() {
+  for (const int descriptor : {0, 1, 2}) {
+    if (fcntl(descriptor, F_GETFD) < 0 && errno == EBADF) {
+      static_cast<void>(open("/dev/null", (descriptor == 0 ? O_WRONLY : O_RDONLY) | O_CLOEXEC));
+    }
+  }
+}
+
 }  // namespace
 
 int run(int argc, const char* const* argv) {
+  keep_standard_descriptors();
   const Context context{std::cout, std::cerr};
   ExitCode exit_code = kFailed;
   CLI::App app(kDescription, "housecalld");

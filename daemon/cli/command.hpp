@@ -41,6 +41,7 @@ void add_run(CLI::App& app, Context context, ExitCode& exit_code);
 void add_config_commands(CLI::App& app, Context context, ExitCode& exit_code);
 void add_send_test(CLI::App& app, Context context, ExitCode& exit_code);
 void add_sign(CLI::App& app, Context context, ExitCode& exit_code);
+void add_signatures(CLI::App& app, Context context, ExitCode& exit_code);
 void add_events(CLI::App& app, Context context, ExitCode& exit_code);
 void add_deliveries(CLI::App& app, Context context, ExitCode& exit_code);
 void add_dead_letters(CLI::App& app, Context context, ExitCode& exit_code);

@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "daemon/cli/table.hpp"
+#include "routing/base/terminal_text.hpp"
 #include "routing/message/record_slice.hpp"
 
 namespace housecalld::cli {
@@ -56,7 +57,7 @@ void print_delivery(std::ostream& out, const JsonView& delivery) {
                 : ", next attempt at " + delivery.text("next_attempt_at"));
   }
   if (!finished.empty()) out << " at " << finished;
-  if (!reason.empty()) out << ": " << reason;
+  if (!reason.empty()) out << ": " << base::terminal_text(reason);
   out << '\n';
   print_attempts(out, delivery.items("tries"));
 }
@@ -69,7 +70,7 @@ void print_body(std::ostream& out, const std::string& answer, const JsonView& ev
   }
   const auto exact = message::record_slice(answer, "body");
   out << "\nBody (" << event.number("body_bytes") << " bytes):\n"
-      << (exact ? *exact : event.text("body")) << '\n';
+      << base::terminal_text(exact ? *exact : event.text("body"), base::Lines::kKeep) << '\n';
 }
 
 }  // namespace housecalld::cli

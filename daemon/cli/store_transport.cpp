@@ -27,6 +27,9 @@ class StoppedHost final : public admin::Host {
   [[nodiscard]] std::vector<admin::Installation> installations() const override {
     return installations_;
   }
+  [[nodiscard]] base::Result<std::vector<admin::RefusedRequest>> refused_requests() const override {
+    return base::fail(base::Errc::kUnavailable, read_only());
+  }
   void ring(const std::string& /*destination*/) override {}
   void forgive(const std::string& /*destination*/) override {}
   [[nodiscard]] admin::net::awaitable<base::Result<admin::TestResult>> test(

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <ostream>
 
+#include "routing/base/terminal_text.hpp"
+
 namespace housecalld::cli {
 namespace {
 
@@ -14,19 +16,12 @@ std::size_t width(const std::string& text) {
   }));
 }
 
-std::string printable(std::string text) {
-  std::replace_if(
-      text.begin(), text.end(),
-      [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7F; }, '?');
-  return text;
-}
-
 }  // namespace
 
 Table::Table(std::vector<std::string> heading) { rows_.push_back(std::move(heading)); }
 
 void Table::add(std::vector<std::string> row) {
-  std::transform(row.begin(), row.end(), row.begin(), printable);
+  for (std::string& cell : row) cell = base::terminal_text(cell);
   rows_.push_back(std::move(row));
 }
 

@@ -41,6 +41,20 @@ TestSender::TestSender(TestTarget target) : target_(std::move(target)) {}
 TestSender::~TestSender() = default;
 
 base::Result<http::Response> TestSender::send(const std::string& body) {
+  const std::string now = std::to_string(base::to_unix_seconds(base::SystemClock().now()));
+  return send({{"Api-Timestamp", now},
+               {"Api-Signature", signature::sign(target_.secret.expose(), now, body)}},
+              body);
+}
+
+base::Result<http::Response> TestSender::send(const CapturedRequest& captured) {
+  http::Headers headers;
+  if (captured.timestamp) headers.emplace_back("Api-Timestamp", *captured.timestamp);
+  if (captured.signature) headers.emplace_back("Api-Signature", *captured.signature);
+  return send(std::move(headers), captured.body);
+}
+
+base::Result<http::Response> TestSender::send(http::Headers headers, const std::string& body) {
   if (target_.url.empty()) {
     return base::fail(base::Errc::kInvalid, "no listener has a fixed port; say where with --url");
   }
@@ -56,12 +70,10 @@ base::Result<http::Response> TestSender::send(const std::string& body) {
   auto url = http::parse_url(target_.url + "/webhooks/" + target_.installation);
   if (url.has_error()) return url.error();
 
-  const std::string now = std::to_string(base::to_unix_seconds(base::SystemClock().now()));
   http::Request request;
   request.url = std::move(*url);
-  request.headers = {{"Content-Type", "application/json"},
-                     {"Api-Timestamp", now},
-                     {"Api-Signature", signature::sign(target_.secret.expose(), now, body)}};
+  request.headers = std::move(headers);
+  request.headers.emplace_back("Content-Type", "application/json");
   request.body = body;
 
   return run_to_end(context_, client_->send(std::move(request)));

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "daemon/cli/captured_request.hpp"
 #include "daemon/config/settings.hpp"
 #include "routing/base/result.hpp"
 #include "routing/base/secret.hpp"
@@ -36,8 +37,12 @@ class TestSender {
   /// Blocks until the answer is there. Errors: those of http::Client::send, and kInvalid for the
   /// URL.
   [[nodiscard]] base::Result<http::Response> send(const std::string& body);
+  /// The same with the headers of a request that HCP has signed.
+  [[nodiscard]] base::Result<http::Response> send(const CapturedRequest& captured);
 
  private:
+  [[nodiscard]] base::Result<http::Response> send(http::Headers headers, const std::string& body);
+
   TestTarget target_;
   boost::asio::io_context context_;
   std::unique_ptr<http::Client> client_;

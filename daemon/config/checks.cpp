@@ -6,11 +6,14 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 
 #include "routing/base/address.hpp"
 #include "routing/base/crypto.hpp"
+#include "routing/base/files.hpp"
 
 namespace housecalld::config {
 namespace {
@@ -28,7 +31,7 @@ void default_to(std::string& value, const std::string& other) {
 std::string in_quotes(const std::string& text) { return "\"" + text + "\""; }
 
 bool speaks_tls(const Settings& settings) {
-  return !settings.tls.certificate.empty() && !settings.tls.private_key.empty();
+  return !settings.tls.certificates.empty() && !settings.tls.private_keys.empty();
 }
 
 /// What only some kinds of listeners have.
@@ -97,6 +100,19 @@ void check_remote_admin(const Settings& settings, Problems& problems) {
     if (secret.empty()) continue;  // has an error of its own
     if (secret.size() < kLeastToken) complain("secret", "expected 32 characters or more");
     if (!secrets.insert(secret).second) complain("secret", "an earlier token has the same");
+  }
+}
+
+void check_tls(const Settings& settings, Problems& problems) {
+  const TlsSettings& tls = settings.tls;
+  if (tls.certificates.size() != tls.private_keys.size()) {
+    problems.error({"tls", "private_key"}, "expected as many as tls.certificate has, " +
+                                               std::to_string(tls.certificates.size()));
+  }
+  for (std::size_t i = 0; i < settings.listen.size(); ++i) {
+    if (settings.listen[i].client_ca.empty() || settings.listen[i].tls) continue;
+    problems.error({"listen", std::to_string(i), "client_ca"},
+                   "only TLS knows client certificates");
   }
 }
 
@@ -179,7 +195,29 @@ void check_authorisation(const DestinationSettings& destination, Problems& probl
   }
 }
 
+std::filesystem::path real_path(const std::filesystem::path& path) {
+  std::error_code failed;
+  const auto file = base::follow_links(path);
+  auto real = std::filesystem::weakly_canonical(file, failed);
+  return failed ? file : real;
+}
+
+/// Two writers of one file would each wait for the other's lock for ever.
+void check_files(const Settings& settings, Problems& problems) {
+  std::map<std::filesystem::path, std::string> owners = {
+      {real_path(settings.store.path), "store.path"}};
+  for (const DestinationSettings& destination : settings.destinations) {
+    if (destination.kind != "file" || destination.file.path.empty()) continue;
+    const auto [owner, added] =
+        owners.try_emplace(real_path(destination.file.path), "destinations." + destination.name);
+    if (added) continue;
+    problems.error({"destinations", destination.name, "path"},
+                   "is the file of " + owner->second + ", too");
+  }
+}
+
 void check_destinations(const Settings& settings, Problems& problems) {
+  check_files(settings, problems);
   if (settings.destinations.empty()) {
     problems.warning({"destinations"}, "is empty: every event will be unrouted");
   }
@@ -194,6 +232,31 @@ void check_destinations(const Settings& settings, Problems& problems) {
   }
 }
 
+/// What HCP shows is 32 hexadecimal digits; other senders have others, none of them like that.
+std::string flaw_of(const std::string& secret) {
+  constexpr std::size_t kLeast = 16;
+  constexpr std::size_t kMost = 512;
+  for (std::size_t i = 0; i < secret.size(); ++i) {
+    const auto c = static_cast<unsigned char>(secret[i]);
+    if (c > 0x20 && c < 0x7F) continue;
+    const std::string where = " at character " + std::to_string(i + 1);
+    return c == ' ' ? "there is a space" + where
+                    : "there is something else than printable ASCII" + where;
+  }
+  if (secret.size() >= kLeast && secret.size() <= kMost) return "";
+  return "it has " + std::to_string(secret.size()) + " characters";
+}
+
+void check_signing_secrets(const InstallationSettings& installation, const std::string& index,
+                           Problems& problems) {
+  for (std::size_t i = 0; i < installation.signing_secrets.size(); ++i) {
+    const std::string flaw = flaw_of(installation.signing_secrets[i].expose());
+    if (flaw.empty()) continue;
+    problems.error({"installations", index, "signing_secrets", std::to_string(i)},
+                   "expected 16 to 512 characters of printable ASCII, but " + flaw);
+  }
+}
+
 void check_installations(const Settings& settings, Problems& problems) {
   if (settings.installations.empty()) {
     problems.warning({"installations"}, "is empty: every request will be refused");
@@ -201,6 +264,7 @@ void check_installations(const Settings& settings, Problems& problems) {
   std::set<std::string> ids;
   for (std::size_t i = 0; i < settings.installations.size(); ++i) {
     const std::string& id = settings.installations[i].id;
+    check_signing_secrets(settings.installations[i], std::to_string(i), problems);
     if (!id.empty() && !ids.insert(id).second) {
       problems.error({"installations", std::to_string(i), "id"},
                      in_quotes(id) + " is taken by an earlier one");
@@ -239,6 +303,7 @@ void complete(Settings& settings, const std::filesystem::path& file) {
 void check(const Settings& settings, Problems& problems) {
   check_listeners(settings, problems);
   check_remote_admin(settings, problems);
+  check_tls(settings, problems);
   check_window(settings, problems);
   check_unfinished(settings, problems);
   check_destinations(settings, problems);

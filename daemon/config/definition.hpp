@@ -64,6 +64,7 @@ struct Definition {
   bool secret = false;      ///< never printed; may be written as file: or credential:
   bool reloadable = false;  ///< SIGHUP applies a change
   bool may_be_empty = false;
+  bool one_or_list = false;  ///< a list of one item may be written as that item
 };
 
 /// The definition table, in the order of the reference page.

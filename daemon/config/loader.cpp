@@ -19,6 +19,11 @@ namespace {
 
 using Path = std::vector<std::string>;
 
+std::optional<std::string> doubt_about_secret(const Definition& definition, std::string_view text) {
+  if (!definition.secret) return std::nullopt;
+  return misspelt_reference(definition.type == Type::kHeader ? header_value(text) : text);
+}
+
 /// `https://user:password@host`, which is refused, has it.
 bool may_hold_password(const Definition& definition, std::string_view text) {
   return definition.type == Type::kUrl && text.find('@') != std::string_view::npos;
@@ -74,7 +79,9 @@ class Loader {
     const Path here = with(path, name);
     problems_.remember(here, entry.first.Mark().line + 1);
     const KeyNode* child = known.child(name);
-    if (child == nullptr) {
+    if (name == "<<") {
+      problems_.error(here, "YAML's merge keys are not understood: write the keys out");
+    } else if (child == nullptr) {
       const auto names = known.names();
       const auto near = base::nearest(name, names);
       problems_.error(
@@ -159,7 +166,9 @@ class Loader {
   void read_value(const YAML::Node& node, const Definition& definition, const Path& path,
                   std::size_t index) {
     if (ignored_.contains(&definition)) return;
-    if (definition.list != node.IsSequence() || (!definition.list && !node.IsScalar())) {
+    const bool one = definition.one_or_list && node.IsScalar();
+    const bool many = definition.list && !one;
+    if (many != node.IsSequence() || (!many && !node.IsScalar())) {
       problems_.error(path, definition.list
                                 ? "expected a list, each item " + expectation(definition)
                                 : "expected " + expectation(definition));
@@ -167,10 +176,10 @@ class Loader {
     }
     EffectiveValue effective{path, {}, definition.list, definition.secret, definition.reloadable};
     Values values;
-    const std::size_t count = definition.list ? node.size() : 1;
+    const std::size_t count = many ? node.size() : 1;
     for (std::size_t i = 0; i < count; ++i) {
-      const YAML::Node scalar = definition.list ? node[i] : node;
-      const Path here = definition.list ? with(path, std::to_string(i)) : path;
+      const YAML::Node scalar = many ? node[i] : node;
+      const Path here = many ? with(path, std::to_string(i)) : path;
       auto value = read_scalar(scalar, definition, here);
       if (!value) return;
       // What the environment holds may be a secret, in a URL above all.
@@ -191,6 +200,10 @@ class Loader {
     if (node.Mark().line >= 0) problems_.remember(path, node.Mark().line + 1);
     if (!node.IsScalar()) {
       problems_.error(path, "expected " + expectation(definition));
+      return std::nullopt;
+    }
+    if (const auto doubt = doubt_about_secret(definition, node.Scalar())) {
+      problems_.error(path, *doubt);
       return std::nullopt;
     }
     auto text = expand_environment(node.Scalar());

@@ -39,7 +39,9 @@ std::string remarks(const Definition& definition) {
 }
 
 std::string row(const Definition& definition) {
-  const std::string value = (definition.list ? "a list; each item " : "") + expectation(definition);
+  const std::string many =
+      definition.one_or_list ? "one, or a list; each item " : "a list; each item ";
+  const std::string value = (definition.list ? many : "") + expectation(definition);
   return "| " + code(definition.path) + " | " + value + " | " + default_of(definition) + " | " +
          std::string(definition.sentence) + remarks(definition) + " |\n";
 }
@@ -67,7 +69,9 @@ std::string schema_of(const KeyNode& node) {
   if (node.definition != nullptr) {
     std::string value = value_schema(*node.definition);
     if (!node.definition->list) return value;
-    return base::JsonObject().text("type", "array").raw("items", value).finish();
+    const std::string list = base::JsonObject().text("type", "array").raw("items", value).finish();
+    if (!node.definition->one_or_list) return list;
+    return base::JsonObject().raw("anyOf", "[" + value + "," + list + "]").finish();
   }
   if (const KeyNode* item = node.item()) {
     return base::JsonObject().text("type", "array").raw("items", schema_of(*item)).finish();

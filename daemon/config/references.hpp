@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -9,19 +10,31 @@
 
 namespace housecalld::config {
 
-/// What a file holds, without white space around it. Errors: kInvalid when that is nothing, those
-/// of read_file; both name the file.
+/// A secret out of a text that people have saved, sent or pasted: without a byte order mark and
+/// white space around it. kInvalid says what makes it another secret than was meant, and where:
+/// UTF-16, several lines, control characters, quotes around it, `NAME=` before it. Never quotes it.
+[[nodiscard]] base::Result<std::string> clean_secret(std::string_view text);
+
+/// What a file holds, cleaned. Errors: kInvalid as clean_secret, those of read_file; all name the
+/// file.
 [[nodiscard]] base::Result<std::string> read_secret(const std::filesystem::path& path);
 
 /// Replaces every `${NAME}` by that environment variable. kInvalid names a variable that is not
-/// set.
+/// set, or says that a brace is not closed.
 [[nodiscard]] base::Result<std::string> expand_environment(std::string_view text);
 
+/// Why a secret as it stands in the configuration is probably a reference that is misspelt:
+/// `$NAME`, `credentail:x`. Empty when it is none. What begins with `literal:` never is.
+[[nodiscard]] std::optional<std::string> misspelt_reference(std::string_view text);
+
 /// A secret as it is meant: the content of PATH for `file:PATH` (relative to `folder`), of
-/// $CREDENTIALS_DIRECTORY/NAME for `credential:NAME` (systemd.exec(5)), else the text itself;
-/// without the white space around it. Errors name the file, never its content.
+/// $CREDENTIALS_DIRECTORY/NAME for `credential:NAME` (systemd.exec(5)), TEXT for `literal:TEXT`,
+/// else the text itself; cleaned. Errors name the file, never its content.
 [[nodiscard]] base::Result<std::string> resolve_secret(const std::string& text,
                                                        const std::filesystem::path& folder);
+
+/// The value of `Name: value`, without white space around it.
+[[nodiscard]] std::string_view header_value(std::string_view header);
 
 /// `Name: value` with the value as resolve_secret gives it.
 [[nodiscard]] base::Result<std::string> resolve_header(const std::string& text,

@@ -25,6 +25,7 @@ struct ListenSettings {
   bool tls = true;
   std::string group;  ///< of a Unix socket; empty: the process's own
   bool proxy_protocol = false;
+  std::filesystem::path client_ca;  ///< empty: no client certificate is wanted
   friend bool operator==(const ListenSettings&, const ListenSettings&) = default;
 };
 
@@ -51,6 +52,7 @@ struct AdminSettings {
   std::vector<std::string> hosts;  ///< by which TCP listeners are addressed
   std::size_t connections = 0;
   Millis failure_delay{0};
+  std::filesystem::path client_ca;
   friend bool operator==(const AdminSettings&, const AdminSettings&) = default;
 };
 
@@ -60,9 +62,10 @@ struct MetricsSettings {
 };
 
 struct TlsSettings {
-  std::filesystem::path certificate;
-  std::filesystem::path private_key;
-  std::string min_version;  ///< `1.2` or `1.3`
+  std::vector<std::string> certificates;
+  std::vector<std::string> private_keys;  ///< each to the certificate in its place
+  std::string min_version;                ///< `1.2` or `1.3`
+  Millis check_interval{0};
   friend bool operator==(const TlsSettings&, const TlsSettings&) = default;
 };
 

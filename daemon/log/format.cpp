@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "routing/base/json.hpp"
+#include "routing/base/terminal_text.hpp"
 
 namespace housecalld::log {
 namespace {
@@ -39,34 +40,10 @@ std::string bounded(std::string_view value) {
   return std::string(value.substr(0, cut)) + "... (" + std::to_string(value.size()) + " bytes)";
 }
 
-/// The controls that JSON lets through and a terminal obeys: DEL and U+0080 to U+009F.
-std::string escape_terminal_controls(std::string_view json) {
-  static constexpr std::string_view kHex = "0123456789abcdef";
-  const auto append = [](std::string& out, unsigned char c) {
-    out += "\\u00";
-    out += kHex[c >> 4U];
-    out += kHex[c & 0xFU];
-  };
-  std::string out;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const auto c = static_cast<unsigned char>(json[i]);
-    const auto next = i + 1 < json.size() ? static_cast<unsigned char>(json[i + 1]) : 0U;
-    if (c == 0x7F) {
-      append(out, c);
-    } else if (c == 0xC2 && next >= 0x80 && next <= 0x9F) {
-      append(out, static_cast<unsigned char>(next));
-      ++i;
-    } else {
-      out += json[i];
-    }
-  }
-  return out;
-}
-
 std::string quoted(std::string_view value) {
   std::string json;
   base::append_json_string(json, bounded(value));
-  return escape_terminal_controls(json);
+  return base::terminal_text(json);
 }
 
 bool is_plain(std::string_view value) {

@@ -7,6 +7,7 @@
 
 #include <new>
 #include <optional>
+#include <set>
 #include <string_view>
 #include <utility>
 
@@ -80,17 +81,44 @@ Result<std::unique_ptr<EVP_PKEY, KeyFree>> read_key(const std::filesystem::path&
   return openssl_error(encrypted ? context + " is encrypted" : context);
 }
 
-Result<void> use_files(SSL_CTX* context, const ServerContextOptions& options) {
-  const std::string certificate = options.certificate.string();
+Result<void> use_pair(SSL_CTX* context, const KeyPairFiles& pair) {
+  const std::string certificate = pair.certificate.string();
   if (SSL_CTX_use_certificate_chain_file(context, certificate.c_str()) != 1) {
     return openssl_error("certificate " + certificate);
   }
-  const auto key = read_key(options.private_key);
+  const auto key = read_key(pair.private_key);
   if (!key) return key.error();
   if (SSL_CTX_use_PrivateKey(context, key->get()) != 1 || SSL_CTX_check_private_key(context) != 1) {
-    return openssl_error("private key " + options.private_key.string() +
+    return openssl_error("private key " + pair.private_key.string() +
                          " does not match certificate " + certificate);
   }
+  return {};
+}
+
+/// OpenSSL keeps one certificate of a kind, the last.
+Result<void> use_pairs(SSL_CTX* context, const std::vector<KeyPairFiles>& pairs) {
+  std::set<int> kinds;
+  for (const KeyPairFiles& pair : pairs) {
+    const auto used = use_pair(context, pair);
+    if (used.has_error()) return used;
+    const EVP_PKEY* const key = SSL_CTX_get0_privatekey(context);
+    if (kinds.insert(EVP_PKEY_get_base_id(key)).second) continue;
+    return base::fail(Errc::kInvalid, "certificate " + pair.certificate.string() +
+                                          ": an earlier one is of the same kind; ECDSA and RSA go "
+                                          "together");
+  }
+  return {};
+}
+
+Result<void> want_client_certificates(SSL_CTX* context, const std::filesystem::path& authorities) {
+  if (authorities.empty()) return {};
+  STACK_OF(X509_NAME)* const names = SSL_load_client_CA_file(authorities.c_str());
+  if (names == nullptr || SSL_CTX_load_verify_file(context, authorities.c_str()) != 1) {
+    sk_X509_NAME_pop_free(names, X509_NAME_free);
+    return openssl_error("client_ca " + authorities.string());
+  }
+  SSL_CTX_set_client_CA_list(context, names);
+  SSL_CTX_set_verify(context, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
   return {};
 }
 
@@ -103,7 +131,9 @@ Result<SslContextPtr> build(const ServerContextOptions& options) {
   SslContextPtr context(SSL_CTX_new(TLS_server_method()));
   if (!context) return openssl_error("set up TLS");
   if (const auto rules = set_rules(context.get(), *min_version); !rules) return rules.error();
-  if (const auto files = use_files(context.get(), options); !files) return files.error();
+  if (const auto used = use_pairs(context.get(), options.pairs); !used) return used.error();
+  const auto wanted = want_client_certificates(context.get(), options.client_ca);
+  if (wanted.has_error()) return wanted.error();
   return context;
 }
 

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "routing/base/result.hpp"
 #include "routing/base/snapshot.hpp"
@@ -22,10 +23,15 @@ struct SslContextFree {
 using SslPtr = std::unique_ptr<SSL, SslFree>;
 using SslContextPtr = std::unique_ptr<SSL_CTX, SslContextFree>;
 
-struct ServerContextOptions {
+struct KeyPairFiles {
   std::filesystem::path certificate;  ///< PEM: the server's certificate, then its chain
   std::filesystem::path private_key;  ///< PEM, not encrypted
-  std::string min_version = "1.2";    ///< `1.2` or `1.3`
+};
+
+struct ServerContextOptions {
+  std::vector<KeyPairFiles> pairs;  ///< of different kinds, ECDSA and RSA; the client picks
+  std::string min_version = "1.2";  ///< `1.2` or `1.3`
+  std::filesystem::path client_ca;  ///< PEM: who issues clients' certificates; empty: none wanted
 };
 
 /// What a TLS listener needs to greet its clients: certificate, key, versions, ciphers. Safe from
@@ -34,7 +40,8 @@ struct ServerContextOptions {
 class ServerContext {
  public:
   /// kInvalid with the file's name and OpenSSL's own text when a file is missing or is not what it
-  /// should be, when the key is encrypted or belongs to another certificate.
+  /// should be, when the key is encrypted or belongs to another certificate, or when two
+  /// certificates are of one kind.
   [[nodiscard]] static base::Result<std::shared_ptr<ServerContext>> create(
       const ServerContextOptions& options);
 

@@ -49,6 +49,7 @@ Answer list_deliveries(const Services& services, Parameters parameters, std::str
 Answer show_delivery(const Services& services, Parameters parameters, std::string subject);
 Answer list_destinations(const Services& services, Parameters parameters, std::string subject);
 Answer list_installations(const Services& services, Parameters parameters, std::string subject);
+Answer list_signatures(const Services& services, Parameters parameters, std::string subject);
 
 // repair.cpp: each changes one page of what matches, oldest first
 Answer replay(const Services& services, Parameters parameters, std::string subject);

@@ -26,7 +26,7 @@ constexpr std::string_view kRead = "read";
 constexpr std::string_view kOperate = "operate";
 constexpr std::string_view kErase = "erase";
 
-constexpr std::array<Operation, 16> kOperations = {{
+constexpr std::array<Operation, 17> kOperations = {{
     {"GET", "/v1/events", list_events, kRead},
     {"GET", "/v1/events/*", show_event, kRead},
     {"POST", "/v1/events/reroute", reroute, kOperate},
@@ -43,6 +43,7 @@ constexpr std::array<Operation, 16> kOperations = {{
     {"POST", "/v1/destinations/*/discard-all", discard_all, kOperate},
     {"POST", "/v1/destinations/*/move", move, kOperate},
     {"GET", "/v1/installations", list_installations, kRead},
+    {"GET", "/v1/signatures", list_signatures, kRead},
 }};
 
 /// What stands for the `*`, or an empty text without one; empty when the path is another.

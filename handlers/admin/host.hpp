@@ -44,6 +44,17 @@ struct TestResult {
   base::Millis took{0};
 };
 
+/// A request of a sender that was answered 401.
+struct RefusedRequest {
+  base::Timestamp at;
+  std::string installation;
+  std::string reason;
+  std::string detail;
+  std::string path;
+  std::string client;
+  std::string request;
+};
+
 /// The process around the API. Any thread.
 class Host {
  public:
@@ -57,6 +68,10 @@ class Host {
 
   [[nodiscard]] virtual std::vector<Destination> destinations() const = 0;
   [[nodiscard]] virtual std::vector<Installation> installations() const = 0;
+
+  /// The last ones of each installation, newest first. kUnavailable where there is no process that
+  /// could have refused any.
+  [[nodiscard]] virtual base::Result<std::vector<RefusedRequest>> refused_requests() const = 0;
 
   /// Tells that a destination has new work, or may be sent to again.
   virtual void ring(const std::string& destination) = 0;

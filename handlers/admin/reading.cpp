@@ -73,4 +73,16 @@ Answer list_installations(const Services& services, Parameters parameters,
   co_return to_json(services.host.installations());
 }
 
+Answer list_signatures(const Services& services, Parameters parameters, std::string /*subject*/) {
+  const auto installation = parameters.text("installation");
+  const auto checked = parameters.check();
+  if (checked.has_error()) co_return checked.error();
+  auto refused = services.host.refused_requests();
+  if (refused.has_error()) co_return refused.error();
+  std::erase_if(*refused, [&](const RefusedRequest& one) {
+    return installation && one.installation != *installation;
+  });
+  co_return Done(to_json(*refused));
+}
+
 }  // namespace housecalld::admin

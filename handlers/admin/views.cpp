@@ -139,6 +139,18 @@ std::string installation(const Installation& configured) {
       .finish();
 }
 
+std::string refused_request(const RefusedRequest& one) {
+  return base::JsonObject()
+      .text("at", base::to_rfc3339(one.at))
+      .text("installation", one.installation)
+      .text("reason", one.reason)
+      .text("detail", one.detail)
+      .text("path", one.path)
+      .text("client", one.client)
+      .text("request", one.request)
+      .finish();
+}
+
 struct DestinationView {
   base::Now now;
   const Destination* configured = nullptr;
@@ -229,6 +241,10 @@ std::string to_json(const TestResult& result) {
 
 std::string to_json(const std::vector<Installation>& installations) {
   return base::JsonObject().raw("installations", array(installations, installation)).finish();
+}
+
+std::string to_json(const std::vector<RefusedRequest>& refused) {
+  return base::JsonObject().raw("refused", array(refused, refused_request)).finish();
 }
 
 std::string to_json(const std::vector<Destination>& configured,

@@ -19,6 +19,7 @@ namespace housecalld::admin {
 [[nodiscard]] std::string to_json(const store::DeliveryReport& report, base::Now now);
 [[nodiscard]] std::string to_json(const TestResult& result);
 [[nodiscard]] std::string to_json(const std::vector<Installation>& installations);
+[[nodiscard]] std::string to_json(const std::vector<RefusedRequest>& refused);
 /// What is configured and what the store knows, by name.
 [[nodiscard]] std::string to_json(const std::vector<Destination>& configured,
                                   const std::vector<store::DestinationRow>& stored, base::Now now);

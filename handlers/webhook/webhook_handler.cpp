@@ -4,6 +4,9 @@
 #include <algorithm>
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
+#include <charconv>
+#include <cstdint>
+#include <cstdlib>
 #include <optional>
 #include <span>
 #include <string>
@@ -52,13 +55,42 @@ signature::Claim claim_of(const Request& request) {
           handlers::find_header(request.headers, "Api-Timestamp")};
 }
 
+/// How far its timestamp is from our clock, in words; of one that is a number.
+std::string distance_of(const RefusedRequest& refused, std::string_view timestamp) {
+  std::int64_t sent = 0;
+  std::from_chars(timestamp.data(), timestamp.data() + timestamp.size(), sent);
+  const std::int64_t late = base::to_unix_seconds(refused.at) - sent;
+  return "Api-Timestamp is " + std::to_string(std::abs(late)) + " s " +
+         (late < 0 ? "ahead of" : "behind") + " this machine's clock";
+}
+
+/// What its owner looks at first. `detail` holds the timestamp as it came.
+std::string detail_of(const RefusedRequest& refused, bool no_signature) {
+  const std::string& timestamp = refused.detail;
+  switch (refused.reason) {
+    case Refusal::kMissing:
+      return std::string(no_signature ? "Api-Signature" : "Api-Timestamp") +
+             " is missing: not from Housecall Pro, or a proxy leaves it out";
+    case Refusal::kMalformed:
+      return "Api-Signature is not 64 hexadecimal digits, or Api-Timestamp is no number";
+    case Refusal::kStale:
+      return distance_of(refused, timestamp) + ": is the clock right, or is it sent again?";
+    case Refusal::kUnknownInstallation:
+      return "no installation has this URL";
+    default:
+      return "signed with another secret, or changed on its way; " +
+             distance_of(refused, timestamp);
+  }
+}
+
 }  // namespace
 
 WebhookHandler::WebhookHandler(intake::Intake& intake, const base::Snapshot<Directory>& directory,
-                               const base::Clock& clock, base::Log& log, base::Metrics& metrics,
-                               WebhookOptions options)
+                               RefusalBook& refusals, const base::Clock& clock, base::Log& log,
+                               base::Metrics& metrics, WebhookOptions options)
     : intake_(intake),
       directory_(directory),
+      refusals_(refusals),
       clock_(clock),
       log_(log),
       counters_(metrics),
@@ -93,11 +125,19 @@ net::awaitable<Response> WebhookHandler::handle_post(Request& request, Address a
   if (entry == nullptr || verdict != signature::Verdict::kValid) {
     const Refusal refusal = entry != nullptr ? refusal_of(verdict) : Refusal::kUnknownInstallation;
     const net::any_io_executor executor = co_await net::this_coro::executor;
-    Suspect suspect{entry != nullptr ? entry->installation->id : "-", std::string(request.path()),
-                    request.client(), request.id};
+    RefusedRequest refused{clock_.now(),
+                           entry != nullptr ? entry->installation->id : "-",
+                           refusal,
+                           std::string(claim_of(request).timestamp.value_or("")),
+                           std::string(request.path()),
+                           request.client(),
+                           request.id};
+    const bool unsigned_ = !claim_of(request).signature.has_value();
     // After the answer has left: one that takes a line's time longer would tell what exists.
-    net::post(executor,
-              [this, refusal, suspect = std::move(suspect)] { warn_of(refusal, suspect); });
+    net::post(executor, [this, unsigned_, refused = std::move(refused)]() mutable {
+      refused.detail = detail_of(refused, unsigned_);
+      write_down(std::move(refused));
+    });
     co_return refuse(request, refusal, unauthorized());
   }
   co_return co_await store(request, entry->installation);
@@ -154,17 +194,20 @@ Response WebhookHandler::refuse(const Request& request, Refusal refusal, Respons
   return response;
 }
 
-void WebhookHandler::warn_of(Refusal refusal, const Suspect& suspect) {
-  const std::string reason(to_string(refusal));
+void WebhookHandler::write_down(RefusedRequest refused) {
+  const std::string reason(to_string(refused.reason));
   const auto held_back =
-      refusal_throttles_.admit(suspect.installation + " " + reason, clock_.now());
-  if (!held_back) return;
-  log_.warn("request refused, answered 401", {{"installation", suspect.installation},
-                                              {"reason", reason},
-                                              {"path", suspect.path},
-                                              {"client", suspect.client},
-                                              {"request", suspect.request},
-                                              {"suppressed", *held_back}});
+      refusal_throttles_.admit(refused.installation + " " + reason, clock_.now());
+  if (held_back) {
+    log_.warn("request refused, answered 401", {{"installation", refused.installation},
+                                                {"reason", reason},
+                                                {"detail", refused.detail},
+                                                {"path", refused.path},
+                                                {"client", refused.client},
+                                                {"request", refused.request},
+                                                {"suppressed", *held_back}});
+  }
+  refusals_.add(std::move(refused));
 }
 
 Response WebhookHandler::answer_ping(const Request& request) {

@@ -9,6 +9,7 @@
 #include "handlers/signature/signature.hpp"
 #include "handlers/webhook/counters.hpp"
 #include "handlers/webhook/directory.hpp"
+#include "handlers/webhook/refusal_book.hpp"
 #include "routing/base/clock.hpp"
 #include "routing/base/log.hpp"
 #include "routing/base/metrics.hpp"
@@ -38,22 +39,14 @@ struct WebhookOptions {
 class WebhookHandler final : public handlers::Handler {
  public:
   WebhookHandler(intake::Intake& intake, const base::Snapshot<Directory>& directory,
-                 const base::Clock& clock, base::Log& log, base::Metrics& metrics,
-                 WebhookOptions options);
+                 RefusalBook& refusals, const base::Clock& clock, base::Log& log,
+                 base::Metrics& metrics, WebhookOptions options);
 
   [[nodiscard]] net::awaitable<handlers::Response> handle(handlers::Request& request) override;
 
  private:
   using Installation = std::shared_ptr<const event::Installation>;
   using Outcome = base::Result<intake::Accepted>;
-
-  /// Who was refused, for the log.
-  struct Suspect {
-    std::string installation;  ///< `-` when there is none of the name
-    std::string path;
-    std::string client;
-    std::string request;
-  };
 
   [[nodiscard]] net::awaitable<handlers::Response> handle_post(handlers::Request& request,
                                                                Address address);
@@ -64,7 +57,7 @@ class WebhookHandler final : public handlers::Handler {
 
   [[nodiscard]] handlers::Response refuse(const handlers::Request& request, Refusal refusal,
                                           handlers::Response response);
-  void warn_of(Refusal refusal, const Suspect& suspect);
+  void write_down(RefusedRequest refused);
   [[nodiscard]] handlers::Response answer_ping(const handlers::Request& request);
   [[nodiscard]] handlers::Response answer_unavailable(const event::Installation& installation,
                                                       std::string_view error);
@@ -72,6 +65,7 @@ class WebhookHandler final : public handlers::Handler {
 
   intake::Intake& intake_;
   const base::Snapshot<Directory>& directory_;
+  RefusalBook& refusals_;
   const base::Clock& clock_;
   base::Log& log_;
   Counters counters_;

@@ -123,12 +123,15 @@ std::string to_base64(std::span<const std::uint8_t> bytes) {
   return text;
 }
 
-std::optional<std::string> from_base64(std::string_view text) {
-  if (text.size() % 4 != 0) return std::nullopt;
-  const std::size_t padding = text.ends_with("==") ? 2 : text.ends_with('=') ? 1 : 0;
-  if (text.substr(0, text.size() - padding).find('=') != std::string_view::npos) {
-    return std::nullopt;
-  }
+std::optional<std::string> from_base64(std::string_view given) {
+  std::string text(given.substr(0, given.find_last_not_of('=') + 1));
+  if (given.size() - text.size() > 2 || text.size() % 4 == 1) return std::nullopt;
+  const bool padded = given.size() != text.size();
+  for (char& c : text) c = c == '-' ? '+' : c == '_' ? '/' : c;
+  const std::size_t padding = (4 - text.size() % 4) % 4;
+  if (padded && given.size() - text.size() != padding) return std::nullopt;
+  text.append(padding, '=');
+  if (text.find('=') < text.size() - padding) return std::nullopt;
   std::string out(text.size() / 4 * 3, '\0');
   const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(out.data()),
                                      bytes_of(text).data(), static_cast<int>(text.size()));

@@ -36,6 +36,7 @@ void fill_random(std::span<std::uint8_t> out);
 
 /// Base64 with padding (RFC 4648, section 4).
 [[nodiscard]] std::string to_base64(std::span<const std::uint8_t> bytes);
+/// Reads base64 of either alphabet (RFC 4648, sections 4 and 5), padded or not.
 [[nodiscard]] std::optional<std::string> from_base64(std::string_view text);
 
 [[nodiscard]] inline std::span<const std::uint8_t> bytes_of(std::string_view text) {

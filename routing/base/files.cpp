@@ -37,4 +37,14 @@ Result<std::string> read_file(const std::filesystem::path& file) {
   return text;
 }
 
+std::filesystem::path follow_links(std::filesystem::path path) {
+  constexpr int kMostLinks = 40;  // as the kernel has it
+  std::error_code failed;
+  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(path, failed); ++i) {
+    const auto target = std::filesystem::read_symlink(path, failed);
+    path = target.is_absolute() ? target : path.parent_path() / target;
+  }
+  return path;
+}
+
 }  // namespace housecalld::base

@@ -12,4 +12,7 @@ namespace housecalld::base {
 /// what cannot be opened or read, a folder among it; the caller names the file.
 [[nodiscard]] Result<std::string> read_file(const std::filesystem::path& file);
 
+/// The file that a path leads to through symbolic links, whether or not it is there.
+[[nodiscard]] std::filesystem::path follow_links(std::filesystem::path path);
+
 }  // namespace housecalld::base

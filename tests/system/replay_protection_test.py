@@ -107,7 +107,7 @@ class ReplayProtection(SystemTest):
 
     def test_upper_case_prefix_and_rotated_secret_are_accepted(self):
         settings_now = settings.configuration()["installations"]
-        settings_now[0]["signing_secrets"] = ["the old one", " " + settings.SECRET + "\n"]
+        settings_now[0]["signing_secrets"] = ["the-old-one-0123456789", " " + settings.SECRET + "\n"]
         self.endpoint.write_config(destinations=self.endpoint.settings["destinations"], installations=settings_now)
         self.endpoint.reload()
         for number, change in enumerate((str.upper, lambda hexadecimal: "sha256=" + hexadecimal)):
@@ -115,7 +115,7 @@ class ReplayProtection(SystemTest):
             headers = client.signed_headers(body)
             headers["Api-Signature"] = change(headers["Api-Signature"])
             self.assertEqual(client.post(self.endpoint, body, headers).status, 200)
-        old = client.signed_headers(BODY, secret="the old one")
+        old = client.signed_headers(BODY, secret="the-old-one-0123456789")
         self.assertEqual(client.post(self.endpoint, BODY, old).status, 200)
 
 

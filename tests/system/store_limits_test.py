@@ -37,7 +37,7 @@ class StoreLimits(SystemTest):
         switch["status"] = 200
         for message_id in kept:
             daemon.wait_for_delivery(message_id, "delivered")
-        self.assertEqual(daemon.admin_status("/ready"), 200)
+        poll_until(lambda: daemon.admin_status("/ready") == 200, "ready again")
         self.assertEqual(client.post(daemon, settings.sample("invoice.created")).status, 200)
         daemon.wait_for_log("the store takes events again", seconds=60)
 

@@ -8,12 +8,14 @@
 #include <string>
 #include <utility>
 
+#include "routing/base/files.hpp"
 #include "routing/sinks/file/durable.hpp"
 
 namespace housecalld::sinks {
 
 FileWriter::FileWriter(FileOptions options, const base::Clock& clock)
-    : path_(std::move(options.path)),
+    : named_(std::move(options.path)),
+      path_(named_),
       folder_(path_.has_parent_path() ? path_.parent_path() : "."),
       rotation_{options.rotate_bytes, options.rotate_age, options.keep},
       clock_(clock) {}
@@ -45,7 +47,7 @@ base::Result<std::size_t> FileWriter::write_some(std::span<const std::string> li
 
 /// The size of the open file, into which a line of so many bytes may go.
 base::Result<std::uint64_t> FileWriter::ready_for(std::uint64_t bytes) {
-  const bool ours = file_ && is_named(file_.get(), path_);
+  const bool ours = file_ && is_named(file_.get(), named_);
   auto now = ours ? size() : open_file();
   if (now.has_error()) return now;
   if (!is_finished(rotation_, *now, bytes, clock_.now() - begun_at_)) return now;
@@ -56,6 +58,7 @@ base::Result<std::uint64_t> FileWriter::ready_for(std::uint64_t bytes) {
 
 base::Result<std::uint64_t> FileWriter::open_file() {
   file_.close();
+  follow_links();
   const auto folder = make_folder(folder_);
   if (folder.has_error()) return folder.error();
   auto opened = open_lines(path_);
@@ -64,6 +67,12 @@ base::Result<std::uint64_t> FileWriter::open_file() {
   auto now = size();
   if (now.has_value()) begun_at_ = *now == 0 ? clock_.now() : birth_of(file_.get());
   return now;
+}
+
+/// A link stays; it is the file behind it that is written, renamed and begun anew.
+void FileWriter::follow_links() {
+  path_ = base::follow_links(named_);
+  folder_ = path_.has_parent_path() ? path_.parent_path() : ".";
 }
 
 base::Result<std::uint64_t> FileWriter::size() {

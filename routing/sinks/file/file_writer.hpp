@@ -27,7 +27,8 @@ struct FileOptions {
 /// files that cannot be removed are tried again with the next rotation, and a file that cannot be
 /// renamed is an error, since the disk would fill in silence. A line that was cut off (full disk,
 /// power cut) is removed: it was never acknowledged. Somebody else may rename, remove or empty the
-/// file; the next write sees it. One writer per file, by an advisory lock.
+/// file; the next write sees it. Where the path is a symbolic link, all of that is about the file
+/// that it leads to. One writer per file, by an advisory lock.
 class FileWriter final : public LineWriter {
  public:
   /// `clock` must outlive the writer. Nothing is opened before the first write.
@@ -45,7 +46,10 @@ class FileWriter final : public LineWriter {
   [[nodiscard]] std::vector<std::string> names_in_folder() const;
   void remove_surplus() const;
 
-  std::filesystem::path path_;
+  void follow_links();
+
+  std::filesystem::path named_;  ///< as configured, a symbolic link perhaps
+  std::filesystem::path path_;   ///< the file itself
   std::filesystem::path folder_;
   Rotation rotation_;
   const base::Clock& clock_;

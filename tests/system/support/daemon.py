@@ -25,6 +25,7 @@ class Daemon:
         self.config = self.folder / "housecalld.yaml"
         self.process = None
         self.wrapper = []  # a command that runs the binary, with other rights say
+        self.pass_fds = []
         self.log = []
         settings.make_certificate(self.folder)
         self.write_manifest(manifest or settings.manifest())
@@ -41,7 +42,8 @@ class Daemon:
         self.log = []
         self.process = subprocess.Popen(
             [*self.wrapper, BINARY, "run", "--config", str(self.config)],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment, cwd=self.folder)
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=self.environment, cwd=self.folder,
+            pass_fds=self.pass_fds)
         self.reader = threading.Thread(target=self._read_log, args=(self.process,), daemon=True)
         self.reader.start()
         if wait:

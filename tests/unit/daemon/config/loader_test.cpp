@@ -23,7 +23,7 @@ manifest: amp.yaml
 destinations:
   crm: {kind: file, path: out.ndjson}
 installations:
-  - {id: a, project: p, integration: hcp, signing_secrets: [s3cret]}
+  - {id: a, project: p, integration: hcp, signing_secrets: [s3cret-of-twenty-characters]}
 )";
 
 class Loader : public testing::Test {
@@ -156,7 +156,7 @@ TEST_F(Loader, ADestinationHasAPlainName) {
 }
 
 TEST_F(Loader, ToolsAskForNoSecretThatTheyDoNotUse) {
-  std::ofstream(file()) << replaced("s3cret", "'${HOUSECALLD_TEST_UNSET}'");
+  std::ofstream(file()) << replaced("s3cret-of-twenty-characters", "'${HOUSECALLD_TEST_UNSET}'");
   EXPECT_EQ(load(file(), Purpose::kDaemon).errors.size(), 1U);
   EXPECT_THAT(load(file(), Purpose::kTool).errors, IsEmpty());
 }
@@ -179,18 +179,19 @@ TEST_F(Loader, DestinationsTakeTheKeysOfTheirKind) {
 }
 
 TEST_F(Loader, InstallationsFailClosed) {
-  EXPECT_THAT(errors(replaced(", signing_secrets: [s3cret]", "")),
+  EXPECT_THAT(errors(replaced(", signing_secrets: [s3cret-of-twenty-characters]", "")),
               ElementsAre("7: installations[0].signing_secrets: is missing; expected a text"));
   EXPECT_THAT(
-      errors(replaced("[s3cret]", "[]")),
+      errors(replaced("[s3cret-of-twenty-characters]", "[]")),
       ElementsAre("7: installations[0].signing_secrets: is empty; expected at least one item"));
-  EXPECT_THAT(errors(replaced("[s3cret]", "['  ']")),
+  EXPECT_THAT(errors(replaced("[s3cret-of-twenty-characters]", "['  ']")),
               ElementsAre("7: installations[0].signing_secrets[0]: the secret is empty"));
   EXPECT_THAT(
       errors(replaced("id: a,", "id: 'a b',")),
       ElementsAre("7: installations[0].id: \"a b\": expected 1 to 128 letters, digits, dots, "
                   "underscores or dashes"));
-  EXPECT_THAT(errors(with("  - {id: a, project: p, integration: hcp, signing_secrets: [other]}\n")),
+  EXPECT_THAT(errors(with("  - {id: a, project: p, integration: hcp, signing_secrets: "
+                          "[another-of-sixteen-characters]}\n")),
               ElementsAre("8: installations[1].id: \"a\" is taken by an earlier one"));
 }
 
@@ -201,26 +202,28 @@ TEST_F(Loader, AListenerWithTlsNeedsACertificate) {
 }
 
 TEST_F(Loader, SecretsComeFromEnvironmentFilesAndCredentials) {
-  std::ofstream(folder_.path() / "one.txt") << " from-file \n";
+  std::ofstream(folder_.path() / "one.txt") << " from-file-of-sixteen \n";
   setenv("HOUSECALLD_TEST_SECRET", "from-environment", 1);
   setenv("CREDENTIALS_DIRECTORY", folder_.path().c_str(), 1);
-  const Loaded loaded = load_text(replaced(
-      "[s3cret]", "['${HOUSECALLD_TEST_SECRET}', 'file:one.txt', 'credential:one.txt', ' x ']"));
+  const Loaded loaded = load_text(replaced("[s3cret-of-twenty-characters]",
+                                           "['${HOUSECALLD_TEST_SECRET}', 'file:one.txt', "
+                                           "'credential:one.txt', ' x-of-sixteen-characters ']"));
   unsetenv("CREDENTIALS_DIRECTORY");
   EXPECT_THAT(loaded.errors, IsEmpty());
   std::vector<std::string> secrets;
   for (const SecretText& secret : loaded.settings.installations.at(0).signing_secrets) {
     secrets.push_back(secret.expose());
   }
-  EXPECT_THAT(secrets, ElementsAre("from-environment", "from-file", "from-file", "x"));
+  EXPECT_THAT(secrets, ElementsAre("from-environment", "from-file-of-sixteen",
+                                   "from-file-of-sixteen", "x-of-sixteen-characters"));
 }
 
 TEST_F(Loader, AMissingSecretFileIsNamed) {
-  EXPECT_THAT(errors(replaced("[s3cret]", "['file:none.txt']")),
+  EXPECT_THAT(errors(replaced("[s3cret-of-twenty-characters]", "['file:none.txt']")),
               ElementsAre("7: installations[0].signing_secrets[0]: " +
                           (folder_.path() / "none.txt").string() +
                           ": cannot be read: No such file or directory"));
-  EXPECT_THAT(errors(replaced("[s3cret]", "['credential:x']")),
+  EXPECT_THAT(errors(replaced("[s3cret-of-twenty-characters]", "['credential:x']")),
               ElementsAre(HasSubstr("credential: works only under systemd")));
 }
 
@@ -236,14 +239,17 @@ TEST_F(Loader, PrintsWhatIsInEffectWithoutSecrets) {
   const std::string printed = print(load_text(kGood).values);
   EXPECT_THAT(printed, HasSubstr("body_bytes: 1MiB"));
   EXPECT_THAT(printed, HasSubstr("- <redacted>"));
-  EXPECT_THAT(printed, testing::Not(HasSubstr("s3cret")));
+  EXPECT_THAT(printed, testing::Not(HasSubstr("s3cret-of-twenty-characters")));
 }
 
 TEST_F(Loader, TheFingerprintChangesWithEveryValueAndSecret) {
   const std::string before = fingerprint(load_text(kGood).values);
   EXPECT_EQ(before.size(), 16U);
   EXPECT_EQ(before, fingerprint(load_text(kGood).values));
-  EXPECT_NE(before, fingerprint(load_text(replaced("s3cret", "s3cres")).values));
+  EXPECT_NE(
+      before,
+      fingerprint(load_text(replaced("s3cret-of-twenty-characters", "s3cres-of-twenty-characters"))
+                      .values));
   EXPECT_NE(before, fingerprint(load_text(with("log: {level: debug}\n")).values));
 }
 

@@ -24,7 +24,8 @@ class ServerTlsTest : public testing::Test {
 
   std::string listen(const std::string& min_version = "1.2", Limits limits = {}) {
     const auto files = test::write_certificate(dir_.path());
-    const tls::ServerContextOptions options{files.certificate, files.private_key, min_version};
+    const tls::ServerContextOptions options{
+        {{files.certificate, files.private_key}}, min_version, {}};
     return server_.listen(echo_, limits, *tls::ServerContext::create(options));
   }
   [[nodiscard]] double failures() {

@@ -19,7 +19,7 @@ using testing::StartsWith;
 class ServerContextTest : public testing::Test {
  protected:
   ServerContextOptions options(const test::CertificateFiles& files) {
-    return {files.certificate, files.private_key, "1.2"};
+    return {{{files.certificate, files.private_key}}, "1.2", {}};
   }
   std::string refusal(const ServerContextOptions& wrong) {
     const auto context = ServerContext::create(wrong);
@@ -53,26 +53,27 @@ TEST_F(ServerContextTest, HoldsTheConfiguredMinimumVersion) {
 
 TEST_F(ServerContextTest, NamesTheMissingCertificate) {
   auto wrong = options(files_);
-  wrong.certificate = dir_.path() / "absent.crt";
+  wrong.pairs.front().certificate = dir_.path() / "absent.crt";
   const auto text = refusal(wrong);
-  EXPECT_THAT(text, StartsWith("certificate " + wrong.certificate.string() + ": "));
+  EXPECT_THAT(text, StartsWith("certificate " + wrong.pairs.front().certificate.string() + ": "));
   EXPECT_THAT(text, HasSubstr("No such file or directory"));
 }
 
 TEST_F(ServerContextTest, NamesTheMissingKey) {
   auto wrong = options(files_);
-  wrong.private_key = dir_.path() / "absent.key";
+  wrong.pairs.front().private_key = dir_.path() / "absent.key";
   const auto text = refusal(wrong);
-  EXPECT_THAT(text, StartsWith("private key " + wrong.private_key.string() + ": "));
+  EXPECT_THAT(text, StartsWith("private key " + wrong.pairs.front().private_key.string() + ": "));
   EXPECT_THAT(text, HasSubstr("No such file or directory"));
 }
 
 TEST_F(ServerContextTest, RefusesAKeyOfAnotherCertificate) {
   auto wrong = options(files_);
-  wrong.private_key = test::write_certificate(dir_.path(), "other").private_key;
+  wrong.pairs.front().private_key = test::write_certificate(dir_.path(), "other").private_key;
   const auto text = refusal(wrong);
-  EXPECT_THAT(text, HasSubstr(wrong.private_key.string() + " does not match certificate " +
-                              wrong.certificate.string() + ": "));
+  EXPECT_THAT(text,
+              HasSubstr(wrong.pairs.front().private_key.string() + " does not match certificate " +
+                        wrong.pairs.front().certificate.string() + ": "));
   EXPECT_THAT(text, HasSubstr("mismatch"));
 }
 
@@ -84,8 +85,8 @@ TEST_F(ServerContextTest, RefusesAnEncryptedKeyWithoutAskingForThePassphrase) {
 
 TEST_F(ServerContextTest, RefusesAFileThatIsNoCertificate) {
   auto wrong = options(files_);
-  wrong.certificate = dir_.path() / "text.crt";
-  std::ofstream(wrong.certificate) << "not a certificate\n";
+  wrong.pairs.front().certificate = dir_.path() / "text.crt";
+  std::ofstream(wrong.pairs.front().certificate) << "not a certificate\n";
   EXPECT_THAT(refusal(wrong), EndsWith("text.crt: the file holds none in PEM format"));
 }
 
@@ -108,7 +109,7 @@ TEST_F(ServerContextTest, AFailedReloadChangesNothing) {
   const auto context = *ServerContext::create(options(files_));
   const auto before = certificate_in(*context);
   auto wrong = options(files_);
-  wrong.certificate = dir_.path() / "absent.crt";
+  wrong.pairs.front().certificate = dir_.path() / "absent.crt";
   EXPECT_FALSE(context->reload(wrong));
   EXPECT_EQ(certificate_in(*context), before);
 }

@@ -142,8 +142,10 @@ class EndpointTest : public testing::Test {
   std::vector<std::string> rung;
   intake::Intake intake{store, table, clock,
                         [this](const std::string& destination) { rung.push_back(destination); }};
+  RefusalBook refusals;
   WebhookHandler handler{intake,
                          directory,
+                         refusals,
                          clock,
                          log,
                          metrics,

@@ -284,7 +284,7 @@ TEST_F(WebhookHandlerTest, WarnsOncePerSecondThatTheStoreFails) {
 
 TEST_F(WebhookHandlerTest, Answers503WhenTheCommitTakesTooLongAndStillStoresIt) {
   store.hold = true;
-  WebhookHandler impatient(intake, directory, clock, log, metrics,
+  WebhookHandler impatient(intake, directory, refusals, clock, log, metrics,
                            {{}, std::chrono::seconds(1), base::Millis(0)});
   net::io_context context;
   Request sent = signed_post(kShortPath, test::payload("job.created"));

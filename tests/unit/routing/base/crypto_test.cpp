@@ -75,9 +75,16 @@ TEST(Base64, GivesTheExamplesOfRfc4648BothWays) {
   }
 }
 
+TEST(Base64, ReadsBothAlphabetsPaddedOrNot) {
+  EXPECT_EQ(from_base64("Zg"), "f");
+  EXPECT_EQ(from_base64("Zm8"), "fo");
+  EXPECT_EQ(from_base64("-_-_"), from_base64("+/+/"));
+  EXPECT_EQ(from_base64("_w=="), "\xFF");
+}
+
 TEST(Base64, RefusesWhatIsNotBase64) {
-  for (const std::string_view text :
-       {"Zg", "Zg=", "Zg===", "Z===", "Zm9v Zg==", "Zm9vZg==Zg==", "-_-_", "Zm9\n", "Z\xC3\xA9g"}) {
+  for (const std::string_view text : {"Zg=", "Zg===", "Zgg=g", "Z===", "Zm9v Zg==", "Zm9vZg==Zg==",
+                                      "Z", "Zm9vZ", "Zm9\n", "Z\xC3\xA9g"}) {
     EXPECT_EQ(from_base64(text), std::nullopt) << text;
   }
 }

@@ -214,6 +214,28 @@ TEST_F(FileWriterTest, GoesOnAtTheBeginningOfAFileThatSomebodyEmptied) {
   EXPECT_EQ(content(), "2\n");
 }
 
+TEST_F(FileWriterTest, ASymbolicLinkStaysAndItsTargetIsRenamed) {
+  const fs::path target = folder_.path() / "disk" / "real.ndjson";
+  fs::create_directories(target.parent_path());
+  fs::create_symlink("disk/real.ndjson", path_);
+  FileWriter writer(options(3), clock_);
+  EXPECT_EQ(put(writer, {"1\n", "2\n"}).lines, 2U);
+  EXPECT_TRUE(fs::is_symlink(path_));
+  EXPECT_EQ(test::read_file(target), "2\n");
+  Lines names;
+  for (const auto& entry : fs::directory_iterator(target.parent_path())) {
+    names.push_back(entry.path().filename().string().substr(0, 12));
+  }
+  std::sort(names.begin(), names.end());
+  EXPECT_THAT(names, testing::ElementsAre("real.ndjson", "real.ndjson."));
+  // A link that leads elsewhere now is followed with the next line.
+  const fs::path other = folder_.path() / "other.ndjson";
+  fs::remove(path_);
+  fs::create_symlink(other, path_);
+  EXPECT_EQ(put(writer, {"3\n"}).lines, 1U);
+  EXPECT_EQ(test::read_file(other), "3\n");
+}
+
 TEST_F(FileWriterTest, RefusesAFileThatAnotherWriterHasOpenUntilItIsClosed) {
   auto first = std::make_unique<FileWriter>(options(), clock_);
   FileWriter second(options(), clock_);
