@@ -21,9 +21,9 @@ class Proxy:
     def __init__(self, folder, socket_path):
         self.folder, self.port = folder, free_port()
         self.config = self.write(str(socket_path))
-        self.process = subprocess.Popen(self.command(), stdout=subprocess.DEVNULL,
-                                        stderr=open(folder / f"{self.name}.log", "wb"), cwd=folder,
-                                        env=dict(os.environ, HOME=str(folder)))
+        with open(folder / f"{self.name}.log", "wb") as log:
+            self.process = subprocess.Popen(self.command(), stdout=log, stderr=log, cwd=folder,
+                                            env=dict(os.environ, HOME=str(folder)))
         poll_until(self.answers, f"{self.name} listens", 20)
 
     def answers(self):
