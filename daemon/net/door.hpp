@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <memory>
+#include <optional>
 #include <utility>
 
+#include "daemon/net/address.hpp"
 #include "daemon/net/byte_budget.hpp"
 #include "daemon/net/idle_connections.hpp"
 #include "daemon/net/options.hpp"
@@ -11,12 +14,23 @@
 
 namespace housecalld::net {
 
+using ClientPlace = std::unique_ptr<handlers::ClientPlaces::Place>;
+
 /// What the connections of one listener share: its options, and what they may use up together.
 struct Door {
   explicit Door(ListenerOptions of)
       : options(std::move(of)),
         unfinished(std::make_shared<ByteBudget>(options.limits.unfinished_bytes)),
         clients(std::make_shared<handlers::ClientPlaces>(options.limits.connections_per_client)) {}
+
+  /// Whose word about the client is taken, and who is not counted as one. Unix sockets are one's
+  /// own.
+  [[nodiscard]] bool trusts(const std::optional<asio::ip::address>& peer) const {
+    if (!peer) return true;
+    return std::ranges::any_of(options.trusted_proxies, [&](const base::Network& network) {
+      return network.contains(*peer);
+    });
+  }
 
   const ListenerOptions options;
   const std::shared_ptr<ByteBudget> unfinished;

@@ -99,6 +99,14 @@ asio::awaitable<void> Listener::pause(const error_code& error) {
 
 void Listener::admit(Socket socket, Worker& worker) {
   services_.metrics.connections.Increment();
+  ClientPlace client;
+  const auto address = address_of(socket);
+  if (!door_->trusts(address)) {
+    // At once, and here: a crowd of them is not to cost those who are served.
+    if (door_->options.proxy_protocol) return services_.metrics.proxy_failures.Increment();
+    client = door_->clients->enter(handlers::client_key(*address));
+    if (!client) return services_.metrics.refused_client.Increment();
+  }
   const bool refuse = !make_room();
   note_refusing(refuse);
   if (refuse) return services_.metrics.refused.Increment();
@@ -107,7 +115,7 @@ void Listener::admit(Socket socket, Worker& worker) {
   services_.metrics.open.Increment();
   auto place = std::make_shared<std::pair<Ticket, Ticket>>(open_->enter(), all_->enter());
   Ticket ticket([place, &gauge = services_.metrics.open] { gauge.Decrement(); });
-  worker.serve(std::move(socket), door_, std::move(ticket));
+  worker.serve(std::move(socket), door_, std::move(client), std::move(ticket));
 }
 
 /// When all places are taken, the connection that has waited longest for its client has to go.

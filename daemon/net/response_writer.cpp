@@ -33,9 +33,9 @@ void append_persistence(std::string& out, Persistence persistence) {
 }  // namespace
 
 std::string write_response(const handlers::Response& response, std::string_view date,
-                           Persistence persistence, bool head) {
+                           Persistence persistence, bool head, std::string_view more_headers) {
   std::string out = status_line(response.status);
-  out.reserve(out.size() + 256 + response.body.size());
+  out.reserve(out.size() + 512 + response.body.size());
   append_header(out, "Date", date);
   const bool with_body = has_body(response.status);
   if (with_body && !response.content_type.empty()) {
@@ -44,7 +44,7 @@ std::string write_response(const handlers::Response& response, std::string_view 
   for (const auto& [name, value] : response.headers) append_header(out, name, value);
   if (with_body) append_header(out, "Content-Length", std::to_string(response.body.size()));
   append_persistence(out, persistence);
-  out.append("\r\n");
+  out.append(more_headers).append("\r\n");
   if (with_body && !head) out.append(response.body);
   return out;
 }

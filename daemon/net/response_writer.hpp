@@ -18,9 +18,10 @@ enum class Persistence {
 
 /// The bytes of an answer: status line, headers, and the body unless `head`. Adds Date,
 /// Content-Length (not for 1xx, 204 and 304, which have no body) and Connection. A header whose
-/// value would break the line is left out.
+/// value would break the line is left out. `more_headers` are whole lines, put in as they are.
 [[nodiscard]] std::string write_response(const handlers::Response& response, std::string_view date,
-                                         Persistence persistence, bool head);
+                                         Persistence persistence, bool head,
+                                         std::string_view more_headers = {});
 
 /// `Sun, 06 Nov 1994 08:49:37 GMT` (IMF-fixdate, RFC 9110, section 5.6.7), in any locale.
 [[nodiscard]] std::string http_date(base::Timestamp time);

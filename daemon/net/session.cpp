@@ -8,7 +8,6 @@
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <ranges>
 #include <string>
 #include <utility>
 
@@ -22,6 +21,12 @@ using State = RequestReader::State;
 
 constexpr auto kToken = asio::as_tuple(asio::use_awaitable);
 constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+// For whoever opens it in a browser: nothing here is a page, and over TLS it stays TLS.
+constexpr std::string_view kNoPage =
+    "X-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'\r\n";
+constexpr std::string_view kNoPageTls =
+    "X-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'\r\n"
+    "Strict-Transport-Security: max-age=31536000\r\n";
 constexpr Rejection kTooSlow{408, "request too slow"};
 constexpr Rejection kNoRoom{503, "unavailable"};
 
@@ -41,8 +46,8 @@ std::string user_of(Socket& socket) {
 
 }  // namespace
 
-Session::Session(std::unique_ptr<Transport> transport, Door& door, Services services,
-                 DateCache& dates, std::function<void()> evict)
+Session::Session(std::unique_ptr<Transport> transport, Door& door, ClientPlace place,
+                 Services services, DateCache& dates, std::function<void()> evict)
     : transport_(std::move(transport)),
       door_(door),
       limits_(door.options.limits),
@@ -50,14 +55,15 @@ Session::Session(std::unique_ptr<Transport> transport, Door& door, Services serv
       dates_(dates),
       peer_(peer_of(transport_->socket())),
       user_(peer_ == "unix" ? user_of(transport_->socket()) : ""),
-      client_(address_of(transport_->socket())),
+      place_(std::move(place)),
       idle_(door.idle, std::move(evict)),
       reader_(limits_.header_bytes, limits_.body_bytes),
       unfinished_(door.unfinished),
       deadline_(transport_->socket()) {}
 
 asio::awaitable<void> Session::run() {
-  bool more = co_await admit();
+  bool more = true;
+  if (door_.options.proxy_protocol) more = co_await read_proxy_header();
   if (more) more = co_await handshake();
   if (!more) co_return;
   while (more) more = co_await serve_next();
@@ -68,29 +74,11 @@ void Session::evict() {
   if (phase_ != Phase::kBusy && !input_waits()) deadline_.pass();
 }
 
-/// Before anything is read of what the client has to say: who it is, and whether it may.
-asio::awaitable<bool> Session::admit() {
-  const auto& proxies = door_.options.trusted_proxies;
-  const bool trusted = !client_ || std::ranges::any_of(proxies, [this](const auto& network) {
-    return network.contains(*client_);
-  });
-  if (trusted) client_.reset();
-  if (door_.options.proxy_protocol) {
-    if (!trusted) {
-      services_.metrics.proxy_failures.Increment();
-      services_.log.debug("a PROXY header of somebody who is not trusted", {{"peer", peer_}});
-      co_return false;
-    }
-    const bool read = co_await read_proxy_header();
-    if (!read) co_return false;
-  }
-  co_return enter_as_client();
-}
-
-bool Session::enter_as_client() {
-  if (!client_) return true;
-  place_ = door_.clients->enter(handlers::client_key(*client_));
-  if (place_ != nullptr) return true;
+bool Session::enter_as(const asio::ip::tcp::endpoint& client) {
+  peer_ = to_string(Protocol::endpoint(client));
+  user_.clear();
+  place_ = door_.clients->enter(handlers::client_key(client.address()));
+  if (place_) return true;
   services_.metrics.refused_client.Increment();
   services_.log.debug("a client has as many connections as it may", {{"peer", peer_}});
   return false;
@@ -121,12 +109,8 @@ asio::awaitable<bool> Session::read_proxy_header() {
                         {{"peer", peer_}, {"cause", client.error().message}});
     co_return false;
   }
-  if (*client) {
-    peer_ = to_string(Protocol::endpoint(**client));
-    user_.clear();
-    client_ = (*client)->address();
-  }
-  co_return true;
+  // A proxy may speak for itself, to see whether we are there.
+  co_return !*client || enter_as(**client);
 }
 
 void Session::drain() {
@@ -231,7 +215,7 @@ asio::awaitable<bool> Session::serve(ReadRequest taken) {
   if (broken_) co_return false;
   const auto persistence = persistence_for(taken);
   const auto date = dates_.at(services_.clock.now());
-  const auto bytes = write_response(response, date, persistence, taken.head);
+  const auto bytes = write_response(response, date, persistence, taken.head, safety_headers());
   deadline_.start(limits_.write_time);
   const bool sent = co_await send(bytes);
   co_return sent&& persistence != Persistence::kClose;
@@ -244,7 +228,8 @@ asio::awaitable<void> Session::answer_rejected() {
                             ? handlers::unavailable_response(limits_.retry_after)
                             : handlers::error_response(rejection.status, rejection.text);
   const auto date = dates_.at(services_.clock.now());
-  const auto bytes = write_response(response, date, Persistence::kClose, reader_.rejected_head());
+  const auto bytes = write_response(response, date, Persistence::kClose, reader_.rejected_head(),
+                                    safety_headers());
   deadline_.start(limits_.write_time);
   co_await send(bytes);
 }
@@ -294,6 +279,10 @@ bool Session::input_waits() {
 Persistence Session::persistence_for(const ReadRequest& request) const {
   if (draining_ || !request.keep_alive) return Persistence::kClose;
   return request.http10 ? Persistence::kKeepAlive10 : Persistence::kKeepAlive;
+}
+
+std::string_view Session::safety_headers() const {
+  return door_.options.tls ? kNoPageTls : kNoPage;
 }
 
 void Session::report(const Rejection& rejection) {

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -31,10 +30,11 @@ struct Services {
 /// logged at debug, never above.
 class Session {
  public:
-  /// `door`, `services` and `dates` must outlive the object. `dates` is this thread's. `evict` may
-  /// be called from any thread and brings about a call of evict(), here, unless the object is gone.
-  Session(std::unique_ptr<Transport> transport, Door& door, Services services, DateCache& dates,
-          std::function<void()> evict);
+  /// `door`, `services` and `dates` must outlive the object. `dates` is this thread's. `place`: of
+  /// the client, null for those that are not counted. `evict` may be called from any thread and
+  /// brings about a call of evict(), here, unless the object is gone.
+  Session(std::unique_ptr<Transport> transport, Door& door, ClientPlace place, Services services,
+          DateCache& dates, std::function<void()> evict);
   Session(const Session&) = delete;
   Session& operator=(const Session&) = delete;
   ~Session() = default;
@@ -54,9 +54,8 @@ class Session {
   enum class Phase { kHandshake, kIdle, kBusy };
   enum class Outcome { kRequest, kRejected, kClosed };
 
-  asio::awaitable<bool> admit();
   asio::awaitable<bool> read_proxy_header();
-  [[nodiscard]] bool enter_as_client();
+  [[nodiscard]] bool enter_as(const asio::ip::tcp::endpoint& client);
   asio::awaitable<bool> handshake();
   asio::awaitable<bool> serve_next();
   asio::awaitable<Outcome> next_request();
@@ -74,6 +73,7 @@ class Session {
   /// What a client that has sent nothing yet gets of a time.
   [[nodiscard]] Millis newcomers(Millis usual) const;
   [[nodiscard]] Persistence persistence_for(const ReadRequest& request) const;
+  [[nodiscard]] std::string_view safety_headers() const;
   void report(const Rejection& rejection);
   void log_ended(std::string_view what, const error_code& error);
 
@@ -84,8 +84,7 @@ class Session {
   DateCache& dates_;
   std::string peer_;  // the client that a PROXY header names, if there is one
   std::string user_;
-  std::optional<asio::ip::address> client_;  // empty: a Unix socket, or a proxy for itself
-  std::unique_ptr<handlers::ClientPlaces::Place> place_;
+  ClientPlace place_;
   IdleConnections::Place idle_;
   RequestReader reader_;
   BudgetShare unfinished_;

@@ -29,8 +29,8 @@ Worker::Worker(asio::any_io_executor executor, Services services)
   const Socket unused(executor_);
 }
 
-void Worker::serve(Socket socket, std::shared_ptr<Door> door, Ticket ticket) {
-  auto task = run(std::move(socket), std::move(door), std::move(ticket));
+void Worker::serve(Socket socket, std::shared_ptr<Door> door, ClientPlace place, Ticket ticket) {
+  auto task = run(std::move(socket), std::move(door), std::move(place), std::move(ticket));
   // The coroutine does not hold the worker, its completion does.
   base::spawn(executor_, "connection", services_.log, std::move(task),
               [self = shared_from_this()] {});
@@ -50,13 +50,14 @@ void Worker::abort() {
   });
 }
 
-asio::awaitable<void> Worker::run(Socket socket, std::shared_ptr<Door> door, Ticket ticket) {
+asio::awaitable<void> Worker::run(Socket socket, std::shared_ptr<Door> door, ClientPlace place,
+                                  Ticket ticket) {
   if (aborted_) co_return;
   const Ticket held = std::move(ticket);
   const tls::ServerContext* const tls = door->options.tls.get();
   auto transport = make_transport(std::move(socket), tls != nullptr ? tls->new_session() : nullptr);
   const std::uint64_t number = next_++;
-  Session session(std::move(transport), *door, services_, dates_,
+  Session session(std::move(transport), *door, std::move(place), services_, dates_,
                   [this, number] { evict(number); });
   const Entry entry(sessions_, number, session);
   if (draining_) session.drain();

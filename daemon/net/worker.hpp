@@ -22,7 +22,7 @@ class Worker : public std::enable_shared_from_this<Worker> {
   [[nodiscard]] const asio::any_io_executor& executor() const { return executor_; }
 
   /// Serves a connection to its end; `ticket` is given back then. The socket is of this executor.
-  void serve(Socket socket, std::shared_ptr<Door> door, Ticket ticket);
+  void serve(Socket socket, std::shared_ptr<Door> door, ClientPlace place, Ticket ticket);
   void drain();
   void abort();
 
@@ -31,7 +31,8 @@ class Worker : public std::enable_shared_from_this<Worker> {
   class Entry;
 
   void evict(std::uint64_t number);
-  asio::awaitable<void> run(Socket socket, std::shared_ptr<Door> door, Ticket ticket);
+  asio::awaitable<void> run(Socket socket, std::shared_ptr<Door> door, ClientPlace place,
+                            Ticket ticket);
 
   asio::any_io_executor executor_;
   Services services_;

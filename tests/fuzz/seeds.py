@@ -41,8 +41,20 @@ def _answers():
         yield b"".join(step for step in case.steps if isinstance(step, bytes))[:4096]
 
 
+_REQUESTS = [b"POST /webhooks/a HTTP/1.1\r\nHost: x\r\nApi-Signature: s\r\nContent-Length: 5\r\n\r\nhello",
+             b"GET http://a:1/b?c HTTP/1.1\r\nHost: x\r\n\r\n\r\nGET / HTTP/1.0\r\n\r\n",
+             b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3;x=y\r\nabc\r\n0\r\nT: u\r\n\r\n",
+             b"POST / HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\nhi", b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"]
+_PROXY_HEADERS = [b"PROXY TCP4 203.0.113.7 10.0.0.1 4660 443\r\n", b"PROXY TCP6 2001:db8::7 fd00::1 4660 443\r\n",
+                  b"PROXY UNKNOWN\r\n", b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c" + bytes(range(12)),
+                  b"\r\n\r\n\0\r\nQUIT\n\x21\x21\0\x24" + bytes(range(36)), b"\r\n\r\n\0\r\nQUIT\n\x20\0\0\0"]
+_FORWARDED = [b"10.0.0.1:5\n1.2.3.4, 203.0.113.9", b"unix\nfor=\"[2001:db8::9]:80\";proto=https, for=unknown",
+              b"203.0.113.1:1\n1.2.3.4", b"[fd00::1]:1\n[::1]:80, ,10.0.0.2"]
+
 _SEEDS = {"signature": _signatures, "body": _bodies, "manifest": _manifests,
-          "retry_after": lambda: _RETRY_AFTER, "url": lambda: _URLS, "answer": _answers}
+          "retry_after": lambda: _RETRY_AFTER, "url": lambda: _URLS, "answer": _answers,
+          "request": lambda: (bytes([piece]) + one for one in _REQUESTS for piece in (0, 6, 255)),
+          "proxy_header": lambda: _PROXY_HEADERS, "forwarded": lambda: _FORWARDED}
 TARGETS = tuple(_SEEDS)
 
 

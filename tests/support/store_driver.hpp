@@ -118,6 +118,9 @@ class StoreDriver {
   base::Result<bool> enable(const std::string& destination) {
     return wait_for<bool>([&](auto done) { store_.enable(destination, std::move(done)); });
   }
+  base::Result<bool> probe() {
+    return wait_for<bool>([&](auto done) { store_.probe(std::move(done)); });
+  }
   base::Result<std::size_t> forget_digests(base::Timestamp before, std::size_t limit) {
     return wait_for<std::size_t>(
         [&](auto done) { store_.forget_digests(before, limit, std::move(done)); });

@@ -40,6 +40,13 @@ class DestinationContract : public StoreContract {
 INSTANTIATE_TEST_SUITE_P(Stores, DestinationContract, testing::ValuesIn(all_stores()),
                          name_of_kind);
 
+TEST_P(DestinationContract, AProbeLeavesNothingBehind) {
+  const auto probed = driver_.probe();
+  ASSERT_TRUE(probed.has_value()) << probed.error().message;
+  EXPECT_TRUE(*probed);
+  EXPECT_THAT(store_->destinations().value(), IsEmpty());
+}
+
 TEST_P(DestinationContract, APausedDestinationHasNoWorkUntilThePauseIsOver) {
   append("msg_1");
   EXPECT_TRUE(driver_.pause("crm", 10s, kStart).value());

@@ -26,40 +26,38 @@ def raise_file_limit(wanted=16384):
 
 
 class Silent:
-    """So many connections that say nothing; those that are closed are opened again."""
+    """So many connections that say nothing; of those that are closed, 200 are opened again every second."""
 
     def __init__(self, port, count):
         raise_file_limit()
-        self.port, self.count = port, count
-        self.sockets = []
+        self.port = port
+        self.sockets = [self.open() for _ in range(count)]
         self.ending = threading.Event()
-        self.full = threading.Event()
         self.thread = threading.Thread(target=self.run, daemon=True)
         self.thread.start()
-        self.full.wait(60)
+
+    def open(self):
+        one = socket.socket()
+        one.setblocking(False)
+        one.connect_ex(("127.0.0.1", self.port))
+        return one
 
     def run(self):
-        while not self.ending.is_set():
-            self.sockets = [one for one in self.sockets if self.is_open(one)]
-            for _ in range(self.count - len(self.sockets)):
-                one = socket.socket()
-                one.setblocking(False)
-                one.connect_ex(("127.0.0.1", self.port))
-                self.sockets.append(one)
-            self.full.set()
-            self.ending.wait(1)
+        place = 0
+        while not self.ending.wait(0.005):
+            place = (place + 1) % len(self.sockets)
+            if not self.is_open(self.sockets[place]):
+                self.sockets[place].close()
+                self.sockets[place] = self.open()
 
     @staticmethod
     def is_open(one):
         try:
-            if one.recv(1, socket.MSG_PEEK) != b"":
-                return True
+            return one.recv(1, socket.MSG_PEEK) != b""
         except BlockingIOError:
             return True
         except OSError:
-            pass
-        one.close()
-        return False
+            return False
 
     def stop(self):
         self.ending.set()

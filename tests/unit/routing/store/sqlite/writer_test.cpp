@@ -58,6 +58,21 @@ class WriterTest : public SqliteTest {
   std::shared_future<void> resumed_ = resume_.get_future().share();
 };
 
+TEST_F(WriterTest, TellsHowItsCommitsGo) {
+  const auto writer = make_writer();
+  EXPECT_EQ(writer->commits().ended_ago, std::nullopt);
+  EXPECT_TRUE(insert(*writer, 1).get().has_value());
+  EXPECT_NE(writer->commits().ended_ago, std::nullopt);
+  EXPECT_EQ(writer->commits().failure, "");
+  auto held = hold(*writer);
+  EXPECT_NE(writer->commits().under_way_for, std::nullopt);
+  go_on();
+  EXPECT_TRUE(held.get().has_value());
+  EXPECT_EQ(writer->commits().under_way_for, std::nullopt);
+  EXPECT_TRUE(insert(*writer, 1).get().has_error());
+  EXPECT_EQ(writer->commits().failure, "") << "what is wrong with an operation is not the store's fault";
+}
+
 TEST_F(WriterTest, ReportsAfterTheCommit) {
   const auto writer = make_writer();
   std::promise<std::int64_t> seen;
