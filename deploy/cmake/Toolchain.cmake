@@ -21,7 +21,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_BUILD_TYPE STREQUAL "Release")
 endif()
 
 if(HOUSECALLD_SANITIZE)
-  add_compile_options(-fsanitize=${HOUSECALLD_SANITIZE} -fno-omit-frame-pointer)
+  add_compile_options(-fsanitize=${HOUSECALLD_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${HOUSECALLD_SANITIZE})
 endif()
 if(HOUSECALLD_COVERAGE)

@@ -52,7 +52,9 @@ Expired remove_events(Database& database, const Expiry& which) {
 }
 
 bool probe(Database& database) {
-  database.execute("INSERT OR REPLACE INTO disabled_destinations (name, disabled_at, reason) VALUES ('', 0, '')");
+  database.execute(
+      "INSERT OR REPLACE INTO disabled_destinations (name, disabled_at, reason) VALUES ('', 0, "
+      "'')");
   database.execute("DELETE FROM disabled_destinations WHERE name = ''");
   return true;
 }

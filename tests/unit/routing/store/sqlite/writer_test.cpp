@@ -70,7 +70,8 @@ TEST_F(WriterTest, TellsHowItsCommitsGo) {
   EXPECT_TRUE(held.get().has_value());
   EXPECT_EQ(writer->commits().under_way_for, std::nullopt);
   EXPECT_TRUE(insert(*writer, 1).get().has_error());
-  EXPECT_EQ(writer->commits().failure, "") << "what is wrong with an operation is not the store's fault";
+  EXPECT_EQ(writer->commits().failure, "")
+      << "what is wrong with an operation is not the store's fault";
 }
 
 TEST_F(WriterTest, ReportsAfterTheCommit) {
