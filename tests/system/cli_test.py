@@ -107,6 +107,19 @@ class Configuration(SystemTest):
         self.assertIn('"customer.created" is an event of customers and never comes here', done.stderr)
         self.assertNotIn("job.paid", done.stderr)
 
+    def test_a_terminal_is_shown_what_it_would_obey(self):
+        daemon = self.daemon()
+        body = '{"event":"job.updated","job":{"id":"job_\u202e1","note":"\u009b31m"}}'.encode()
+        message_id = client.post(daemon, body).message_id
+        broken = client.post(daemon, b'{"event":"job.created","job":"\x1b[2J\x1b]0;title\x07').message_id
+        shown = daemon.command("events", "show", message_id).stdout
+        shown += daemon.command("events", "show", broken).stdout + daemon.command("events", "list").stdout
+        for raw in ("\x1b", "\x07", "\u202e", "\u009b"):
+            self.assertNotIn(raw, shown)
+        for told in ("job_\\u202e1", "\\u009b31m", "\\u001b[2J"):
+            self.assertIn(told, shown)
+        self.assertNotIn("\x1b", str(daemon.command("signatures").stdout))
+
     def test_tools_work_without_the_secrets_of_the_daemon(self):
         daemon = self.daemon(start=False, environment={"BLUEBIRD_SECRET": settings.SECRET},
                              installations=[settings.configuration()["installations"][0]

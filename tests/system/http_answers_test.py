@@ -47,6 +47,14 @@ class Answers(SystemTest):
     def status(self, answer):
         return int(answer.split(b" ")[1])
 
+    def test_a_target_in_absolute_form_is_the_same_target(self):
+        daemon = self.daemon()
+        headers = client.signed_headers(BODY)
+        for target in ("http://hooks.example/webhooks/bluebird", "https://hooks.example:8443/webhooks/bluebird"):
+            answer = client.curl(daemon.url(), "--request-target", target, body=BODY, headers=headers,
+                                 certificate=daemon.certificate)
+            self.assertEqual(answer.status, 200, target)
+
     def test_200_new_duplicate_unrouted_unmapped(self):
         daemon = self.daemon()
         for body in (BODY, BODY, padded(500), b"no JSON"):

@@ -15,7 +15,7 @@ sys.path.append(str(settings.ROOT / "tests" / "faults"))
 os.environ.setdefault("HOUSECALLD_FAULT_SHIM", str(settings.ROOT / "build/release/tests/faults/housecalld_fault_shim.so"))
 from shim_control import ShimControl  # noqa: E402
 
-IO_ERROR = 778  # SQLITE_IOERR_WRITE
+IO_ERROR, READ_ONLY = 778, 8  # SQLITE_IOERR_WRITE, SQLITE_READONLY
 
 
 class Readiness(SystemTest):
@@ -39,17 +39,19 @@ class Readiness(SystemTest):
         return daemon, shim
 
     def test_a_disk_that_fails_is_told_without_any_event(self):
-        daemon, shim = self.with_shim()
-        daemon.start()
-        self.wait_for(daemon, 200, "")
-        shim.fail_code, shim.fail_count, shim.fail_at = IO_ERROR, 10 ** 9, shim.calls + 1
-        report = self.wait_for(daemon, 503, "the last commit failed")
-        self.assertEqual(report["status"], "not storing")
-        self.assertEqual(self.report(daemon, "/health")[0], 200, "to be drained, not to be killed")
-        self.assertEqual(client.post(daemon, settings.sample("job.created")).status, 503)
-        shim.fail_at = 0
-        self.wait_for(daemon, 200, "")
-        self.assertEqual(client.post(daemon, settings.sample("job.created")).status, 200)
+        for what, code in (("errors", IO_ERROR), ("remounted read-only", READ_ONLY)):
+            with self.subTest(what):
+                daemon, shim = self.with_shim()
+                daemon.start()
+                self.wait_for(daemon, 200, "")
+                shim.fail_code, shim.fail_count, shim.fail_at = code, 10 ** 9, shim.calls + 1
+                report = self.wait_for(daemon, 503, "the last commit failed")
+                self.assertEqual(report["status"], "not storing")
+                self.assertEqual(self.report(daemon, "/health")[0], 200, "to be drained, not to be killed")
+                self.assertEqual(client.post(daemon, settings.sample("job.created")).status, 503)
+                shim.fail_at = 0
+                self.wait_for(daemon, 200, "")
+                self.assertEqual(client.post(daemon, settings.sample("job.created")).status, 200)
 
     def test_a_writer_that_hangs_is_told(self):
         daemon, shim = self.with_shim(store={"path": "store/housecalld.db", "min_free_bytes": "0", "commit_time": "300ms"})
