@@ -31,17 +31,18 @@ void CertificateWatch::look() {
   if (!contexts_) return;
   const std::scoped_lock lock(mutex_);
   const auto settings = settings_.get();
-  used_ = contexts_->versions(settings->tls);
   for (const std::string& file : settings->tls.certificates) inspect(file);
 }
 
 /// Certificate and key may be replaced one after the other: what does not fit yet may soon.
 void CertificateWatch::take_over() {
   const auto settings = settings_.get();
+  if (settings->tls.certificates.empty())
+    return;  // they are gone from the file, not from the listeners
   const std::string now = contexts_->versions(settings->tls);
   {
     const std::scoped_lock lock(mutex_);
-    if (now != used_ && now != refused_) {
+    if (contexts_->have_changed(settings->tls) && now != refused_) {
       const auto renewed = contexts_->reload(settings->tls);
       refused_ = renewed.has_error() ? now : "";
       if (renewed.has_error()) {

@@ -49,8 +49,7 @@ class CertificateWatch {
   const base::Snapshot<config::Settings>& settings_;
   Services services_;
   std::mutex mutex_;
-  std::string used_;                         ///< the versions of the files in use
-  std::string refused_;                      ///< and of those that could not be
+  std::string refused_;                      ///< the versions of files that could not be used
   std::map<std::string, std::string> said_;  ///< of each file, the last time
 };
 

@@ -53,8 +53,10 @@ void check_socket(const std::string& key, const std::string& address, const std:
   if (local == nullptr) return;
   const std::string folder = std::filesystem::path(local->path).parent_path().string();
   if (access(folder.c_str(), W_OK | X_OK) != 0) {
-    findings.problems.push_back(key + ": no socket can be made in " + folder + ": " +
-                                system_reason());
+    // What is not there yet may be made with the service, and another user may be let in.
+    const bool certain = errno != ENOENT && errno != EACCES;
+    (certain ? findings.problems : findings.warnings)
+        .push_back(key + ": no socket can be made in " + folder + " now: " + system_reason());
   }
   if (!group.empty() && getgrnam(group.c_str()) == nullptr) {
     findings.problems.push_back(key + ": there is no group " + group);
@@ -76,7 +78,7 @@ void check_sockets(const config::Settings& settings, Findings& findings) {
 void check_file(const std::string& key, const std::filesystem::path& path, Findings& findings) {
   struct stat status {};
   if (stat(path.c_str(), &status) != 0) {
-    if (errno == ENOENT) return;
+    if (errno == ENOENT || errno == EACCES) return;
     findings.problems.push_back(key + ": " + path.string() + ": " + system_reason());
   } else if (!S_ISREG(status.st_mode)) {
     findings.problems.push_back(key + ": " + path.string() + " is " +

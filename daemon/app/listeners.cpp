@@ -11,6 +11,7 @@ namespace housecalld::app {
 namespace {
 
 constexpr std::size_t kMostRequestThreads = 4;
+constexpr std::size_t kAdminShare = 4;  // of the connections, a client may have one part
 std::size_t request_thread_count(const config::LimitSettings& limits) {
   if (limits.threads != 0) return limits.threads;
   return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostRequestThreads);
@@ -62,21 +63,30 @@ std::vector<base::Network> networks_of(const config::ProxySettings& proxies) {
   return networks;
 }
 
+Listeners::Threads::Threads(const config::LimitSettings& limits, base::Log& log)
+    : request("request", request_thread_count(limits), log), control("control", 1, log) {}
+
 Listeners::Listeners(const config::Settings& settings, std::shared_ptr<TlsContexts> tls,
-                     const base::Clock& clock, base::Log& log, base::Metrics& metrics)
+                     Threads& threads, const base::Clock& clock, base::Log& log,
+                     base::Metrics& metrics)
     : settings_(settings),
       tls_(std::move(tls)),
       log_(log),
-      request_threads_("request", request_thread_count(settings_.limits), log),
-      control_thread_("control", 1, log),
-      webhooks_(kWebhookServer, request_threads_.executors(), clock, log, metrics),
-      admin_(kAdminServer, control_thread_.executors(), clock, log, metrics) {}
+      threads_(threads),
+      webhooks_(kWebhookServer, threads_.request.executors(), clock, log, metrics),
+      admin_(kAdminServer, threads_.control.executors(), clock, log, metrics) {}
 
 base::Result<void> Listeners::open(const Answering& answering, HandedSockets& handed) {
-  request_threads_.start();
-  control_thread_.start();
+  threads_.request.start();
+  threads_.control.start();
   const auto opened = open_webhooks(answering.webhooks, handed);
-  return opened.has_error() ? opened.error() : open_admin(answering);
+  if (opened.has_error()) return opened;
+  const auto admin = open_admin(answering, handed);
+  if (admin.has_error()) return admin;
+  for (const std::string& name : handed.untaken()) {
+    log_.warn("a socket was handed over that no listener names", {{"name", name}});
+  }
+  return {};
 }
 
 base::Result<void> Listeners::open_webhooks(handlers::Handler& handler, HandedSockets& handed) {
@@ -90,15 +100,13 @@ base::Result<void> Listeners::open_webhooks(handlers::Handler& handler, HandedSo
     const auto opened = open_all(webhooks_, options, handed);
     if (opened.has_error()) return base::with_context("listen", opened.error());
   }
-  for (const std::string& name : handed.untaken()) {
-    log_.warn("a socket was handed over that no listener names", {{"name", name}});
-  }
   return {};
 }
 
-base::Result<void> Listeners::open_admin(const Answering& answering) {
+base::Result<void> Listeners::open_admin(const Answering& answering, HandedSockets& handed) {
   housecalld::net::Limits limits = net_limits(settings_.limits);
   limits.connections = settings_.admin.connections;
+  limits.connections_per_client = std::max<std::size_t>(1, limits.connections / kAdminShare);
   const auto open = [&](const char* key, const std::string& address, bool tls,
                         handlers::Handler& handler) -> base::Result<void> {
     if (address.empty()) return {};
@@ -106,7 +114,7 @@ base::Result<void> Listeners::open_admin(const Answering& answering) {
         address, tls ? tls_->of(settings_.admin.client_ca) : nullptr, handler, limits};
     const std::string& group = settings_.admin.group;
     options.access = {group.empty() ? mode_t{0600} : mode_t{0660}, group};
-    const auto opened = admin_.listen(options);
+    const auto opened = open_all(admin_, options, handed);
     if (opened.has_error()) return base::with_context(key, opened.error());
     return {};
   };
@@ -126,11 +134,6 @@ void Listeners::drain(std::function<void()> done) {
 void Listeners::abort() {
   webhooks_.abort();
   admin_.abort();
-}
-
-void Listeners::stop() {
-  request_threads_.stop();
-  control_thread_.stop();
 }
 
 }  // namespace housecalld::app

@@ -37,32 +37,35 @@ class Listeners {
     handlers::Handler& metrics;
   };
 
-  /// `settings` and everything else outlive this. `tls` is null where no listener speaks it.
-  Listeners(const config::Settings& settings, std::shared_ptr<TlsContexts> tls,
-            const base::Clock& clock, base::Log& log, base::Metrics& metrics);
-  ~Listeners() { stop(); }
+  /// The threads that serve: those of HCP's requests, and one for who asks how it is. They outlive
+  /// all that works for a request elsewhere, and hands the answer back to them.
+  struct Threads {
+    Threads(const config::LimitSettings& limits, base::Log& log);
+    IoThreads request;
+    IoThreads control;
+  };
 
-  /// Opens them all, or, on an error, leaves some open until the end.
+  /// `settings`, `threads` and everything else outlive this. `tls` is null where no listener speaks
+  /// it.
+  Listeners(const config::Settings& settings, std::shared_ptr<TlsContexts> tls, Threads& threads,
+            const base::Clock& clock, base::Log& log, base::Metrics& metrics);
+
+  /// Starts the threads and opens them all, or, on an error, leaves some open until the end.
   [[nodiscard]] base::Result<void> open(const Answering& answering, HandedSockets& handed);
 
   /// No further connections; `done` is called when no webhook request is left (net::Server::drain).
   void drain(std::function<void()> done);
   /// Closes every connection.
   void abort();
-  /// Ends the threads.
-  void stop();
-
-  [[nodiscard]] std::vector<IoThreads*> threads() { return {&request_threads_, &control_thread_}; }
 
  private:
   [[nodiscard]] base::Result<void> open_webhooks(handlers::Handler& handler, HandedSockets& handed);
-  [[nodiscard]] base::Result<void> open_admin(const Answering& answering);
+  [[nodiscard]] base::Result<void> open_admin(const Answering& answering, HandedSockets& handed);
 
   const config::Settings& settings_;
   std::shared_ptr<TlsContexts> tls_;
   base::Log& log_;
-  IoThreads request_threads_;
-  IoThreads control_thread_;
+  Threads& threads_;
   housecalld::net::Server webhooks_;
   housecalld::net::Server admin_;
 };

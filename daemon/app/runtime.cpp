@@ -44,17 +44,30 @@ base::Error all_problems(const std::vector<std::string>& problems) {
   return base::fail(base::Errc::kInvalid, text);
 }
 
-/// A large store may take longer than the service manager waits for a start. Said once in the log.
+/// A large store may take longer than the service manager waits for a start. In the log at once,
+/// and then every half minute.
 std::function<void()> migration_reporter(base::Log& log) {
-  auto next = std::make_shared<std::chrono::steady_clock::time_point>();
-  return [&log, next] {
-    const auto now = std::chrono::steady_clock::now();
-    if (now < *next) return;
-    if (*next == std::chrono::steady_clock::time_point()) {
-      log.info("bringing the store to this version; this may take some minutes");
-    }
-    *next = now + std::chrono::seconds(5);
+  using Steady = std::chrono::steady_clock;
+  struct Progress {
+    std::optional<Steady::time_point> begun;
+    Steady::time_point next_word;
+    Steady::time_point next_line;
+  };
+  return [&log, progress = std::make_shared<Progress>()] {
+    const auto now = Steady::now();
+    if (now < progress->next_word) return;
+    progress->next_word = now + std::chrono::seconds(5);
     ServiceManager().still_starting();
+    if (!progress->begun) {
+      progress->begun = now;
+      log.info("bringing the store to this version; this may take some minutes");
+    } else if (now >= progress->next_line) {
+      const auto took = std::chrono::duration_cast<std::chrono::seconds>(now - *progress->begun);
+      log.info("still bringing the store to this version", {{"seconds", took.count()}});
+    } else {
+      return;
+    }
+    progress->next_line = now + std::chrono::seconds(30);
   };
 }
 
@@ -115,6 +128,7 @@ Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::
       directory_(std::move(tables.directory)),
       tokens_(tokens_of(settings_.admin)),
       tls_(std::move(tls)),
+      serving_(settings_.limits, log_),
       delivery_thread_("delivery", 1, log_),
       upkeep_thread_("upkeep", 1, log_),
       admin_thread_("admin", 1, log_),
@@ -130,7 +144,7 @@ Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::
       current_(std::make_shared<const config::Settings>(settings_)),
       certificates_(tls_, current_, {clock_, log_, metrics_}),
       admin_host_(current_, workers_, intake_, refusals_, clock_),
-      listeners_(settings_, tls_, clock_, log_, metrics_),
+      listeners_(settings_, tls_, serving_, clock_, log_, metrics_),
       endpoint_(make_endpoint()),
       admin_(middleware::standard_chain(admin_table(), kAdminServer, log_, metrics_)),
       remote_admin_(make_remote_admin()),
@@ -139,7 +153,8 @@ Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::
 
 /// The store goes last: its callbacks post to the loops, so the loops must still exist.
 Runtime::~Runtime() {
-  listeners_.stop();
+  serving_.request.stop();
+  serving_.control.stop();
   delivery_thread_.stop();
   upkeep_thread_.stop();
   admin_thread_.stop();
@@ -166,25 +181,21 @@ std::unique_ptr<handlers::Handler> Runtime::make_endpoint() {
       kWebhookServer, log_, metrics_);
 }
 
-std::unique_ptr<handlers::Router> Runtime::status_table(
-    std::unique_ptr<handlers::Handler> fallback) {
+std::unique_ptr<handlers::Router> Runtime::status_table(std::unique_ptr<handlers::Handler> fallback,
+                                                        health::Detail detail) {
   const std::vector<std::string> read_only = {"GET", "HEAD"};
   const auto source = [this] { return report(); };
   auto table = std::make_unique<handlers::Router>(std::move(fallback));
-  table->add("/health", read_only, std::make_unique<health::HealthHandler>(source));
-  table->add("/ready", read_only, std::make_unique<health::ReadyHandler>(source));
+  table->add("/health", read_only, std::make_unique<health::HealthHandler>(source, detail));
+  table->add("/ready", read_only, std::make_unique<health::ReadyHandler>(source, detail));
   table->add("/metrics", read_only, std::make_unique<metrics::MetricsHandler>(metrics_));
   return table;
 }
 
 std::unique_ptr<handlers::Handler> Runtime::admin_table() {
-  return status_table(std::make_unique<admin::Api>(admin::Services{
-      *store_, *store_, clock_, log_, admin_host_, admin_thread_[0].get_executor()}));
-}
-
-bool Runtime::is_our_name(std::string_view name) const {
-  const auto& hosts = settings_.admin.hosts;
-  return std::ranges::find(hosts, name) != hosts.end() || (tls_ && tls_->is_for(name));
+  auto api = std::make_unique<admin::Api>(admin::Services{
+      *store_, *store_, clock_, log_, admin_host_, admin_thread_[0].get_executor()});
+  return status_table(std::move(api), health::Detail::kFull);
 }
 
 std::unique_ptr<handlers::Handler> Runtime::make_remote_admin() {
@@ -192,15 +203,14 @@ std::unique_ptr<handlers::Handler> Runtime::make_remote_admin() {
       admin_table(), tokens_, admin::scope_of, settings_.admin.failure_delay,
       middleware::TokenGate::Services{clock_, log_, metrics_});
   return middleware::standard_chain(
-      std::make_unique<middleware::HostGate>(
-          std::move(gate), [this](std::string_view name) { return is_our_name(name); }),
+      std::make_unique<middleware::HostGate>(std::move(gate), our_names(settings_, tls_)),
       kAdminServer, log_, metrics_);
 }
 
 std::unique_ptr<handlers::Handler> Runtime::make_metrics() {
   return middleware::standard_chain(
-      std::make_unique<middleware::HostGate>(
-          status_table(nullptr), [this](std::string_view name) { return is_our_name(name); }),
+      std::make_unique<middleware::HostGate>(status_table(nullptr, health::Detail::kBrief),
+                                             our_names(settings_, tls_)),
       kAdminServer, log_, metrics_);
 }
 
@@ -283,6 +293,8 @@ net::awaitable<void> Runtime::recover_later() {
 }
 
 void Runtime::begin_to_deliver() {
+  const std::scoped_lock lock(delivering_mutex_);
+  if (stopping_) return;
   delivery_thread_.start();
   delivering_ = true;
 }
@@ -316,6 +328,12 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
   if (!tables.problems.empty()) return all_problems(tables.problems);
   auto checked_tls = TlsContexts::create(settings);
   if (checked_tls.has_error()) return checked_tls.error();
+  // Those that listen keep their client_ca until the restart: the new files have to go with them,
+  // too.
+  if (tls_ && *checked_tls) {
+    const auto fit = tls_->fit(settings.tls);
+    if (fit.has_error()) return fit.error();
+  }
   const auto applied = destinations_.apply(settings.destinations, settings.delivery);
   if (applied.has_error()) return applied.error();
 
@@ -357,6 +375,10 @@ void Runtime::stop() {
 
 /// First, while requests are still taken in: every moment without a listener may cost an event.
 void Runtime::finish_attempts() {
+  {
+    const std::scoped_lock lock(delivering_mutex_);
+    stopping_ = true;
+  }
   if (!delivering_) return;
   const auto ended = std::make_shared<std::promise<void>>();
   workers_.stop([ended] { ended->set_value(); });
@@ -374,17 +396,22 @@ void Runtime::finish_requests() {
   listeners_.abort();
 }
 
+/// Before deliveries begin, their thread does not run: there is nothing to be stuck.
+std::function<void(std::function<void()>)> Runtime::while_delivering(
+    std::function<void(std::function<void()>)> ask) const {
+  return [this, ask = std::move(ask)](std::function<void()> answer) {
+    if (delivering_) return ask(std::move(answer));
+    answer();
+  };
+}
+
 std::vector<Pulse> Runtime::pulses() {
   std::vector<Pulse> all;
-  std::vector<IoThreads*> all_threads = listeners_.threads();
-  for (IoThreads* const own :
-       {&delivery_thread_, &upkeep_thread_, &admin_thread_, &watch_thread_}) {
-    all_threads.push_back(own);
-  }
-  for (IoThreads* const threads : all_threads) {
+  for (IoThreads* const threads : {&serving_.request, &serving_.control, &delivery_thread_,
+                                   &upkeep_thread_, &admin_thread_, &watch_thread_}) {
     for (std::size_t i = 0; i < threads->size(); ++i) {
-      if (threads == &delivery_thread_ && !delivering_) continue;
       all.push_back(pulse_of(threads->name(i), (*threads)[i].get_executor()));
+      if (threads == &delivery_thread_) all.back().ask = while_delivering(all.back().ask);
     }
   }
   all.push_back({"store", [this](std::function<void()> answer) {

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <filesystem>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <vector>
 
@@ -67,15 +68,16 @@ class Runtime {
   [[nodiscard]] std::unique_ptr<handlers::Handler> make_endpoint();
   [[nodiscard]] std::unique_ptr<handlers::Handler> make_remote_admin();
   [[nodiscard]] std::unique_ptr<handlers::Router> status_table(
-      std::unique_ptr<handlers::Handler> fallback);
+      std::unique_ptr<handlers::Handler> fallback, health::Detail detail);
   [[nodiscard]] std::unique_ptr<handlers::Handler> admin_table();
   [[nodiscard]] std::unique_ptr<handlers::Handler> make_metrics();
-  [[nodiscard]] bool is_our_name(std::string_view name) const;
   [[nodiscard]] sinks::Message render(const event::StoredEvent& event) const;
   [[nodiscard]] health::Report report() const;
   [[nodiscard]] base::Result<void> recover();
   [[nodiscard]] net::awaitable<void> recover_later();
   void begin_to_deliver();
+  [[nodiscard]] std::function<void(std::function<void()>)> while_delivering(
+      std::function<void(std::function<void()>)> ask) const;
   void finish_attempts();
   void finish_requests();
   void warn_about_leftovers(const config::Settings& settings);
@@ -90,7 +92,8 @@ class Runtime {
   base::Snapshot<middleware::Tokens> tokens_;
   std::shared_ptr<TlsContexts> tls_;  ///< null without a TLS listener
   base::Reaper reaper_;
-  IoThreads delivery_thread_;  ///< of its own: deliveries never slow the endpoint
+  Listeners::Threads serving_;  ///< first: the others hand answers back to them
+  IoThreads delivery_thread_;   ///< of its own: deliveries never slow the endpoint
   IoThreads upkeep_thread_;
   IoThreads admin_thread_;  ///< looks into the store for the admin API
   IoThreads watch_thread_;  ///< looks whether the store can take events
@@ -109,6 +112,8 @@ class Runtime {
   std::unique_ptr<handlers::Handler> remote_admin_;
   std::unique_ptr<handlers::Handler> metrics_only_;
   std::atomic<health::Phase> phase_{health::Phase::kStarting};
+  std::mutex delivering_mutex_;
+  bool stopping_ = false;  // guarded by it
   std::atomic<bool> delivering_{false};
   std::atomic<std::uint64_t> generation_{1};
   base::Snapshot<config::Effect> effect_;

@@ -70,8 +70,11 @@ void ServiceManager::reloading() const {
 }
 void ServiceManager::stopping() const { sd_notify(0, "STOPPING=1"); }
 void ServiceManager::still_starting() const {
-  sd_notify(0, "EXTEND_TIMEOUT_USEC=60000000\nSTATUS=Bringing the store to this version");
+  sd_notify(0,
+            "EXTEND_TIMEOUT_USEC=60000000\nSTATUS=Bringing the store to this version\nWATCHDOG=1");
 }
+
+void ServiceManager::alive() const { sd_notify(0, "WATCHDOG=1"); }
 
 std::optional<base::Millis> ServiceManager::watchdog_interval() const {
   std::uint64_t micros = 0;
@@ -99,7 +102,7 @@ net::awaitable<void> ServiceManager::watch(std::vector<Pulse> watched, Stuck& st
       log.error("a part of the process does not answer, no watchdog message sent",
                 {{"reason", reason}});
     if (silent->empty()) {
-      sd_notify(0, "WATCHDOG=1");
+      alive();
       answers = std::make_shared<Answers>(watched.size());
       for (std::size_t i = 0; i < watched.size(); ++i) {
         watched[i].ask([answers, i] { (*answers)[i] = true; });

@@ -60,6 +60,9 @@ class ServiceManager {
   /// The start takes longer: another minute from now.
   void still_starting() const;
 
+  /// One message of the watchdog, from who has nothing that could hang.
+  void alive() const;
+
   /// Half of WatchdogSec=; empty when systemd does not watch this process.
   [[nodiscard]] std::optional<base::Millis> watchdog_interval() const;
 

@@ -2,6 +2,8 @@
 #include "daemon/app/tls_contexts.hpp"
 
 #include <algorithm>
+#include <boost/algorithm/string/predicate.hpp>
+#include <locale>
 #include <set>
 #include <utility>
 
@@ -36,27 +38,43 @@ base::Result<std::shared_ptr<TlsContexts>> TlsContexts::create(const config::Set
   const auto authorities = client_authorities(settings);
   if (authorities.empty()) return std::shared_ptr<TlsContexts>();
   auto made = std::make_shared<TlsContexts>();
+  for (const std::filesystem::path& client_ca : authorities) made->contexts_[client_ca] = nullptr;
+  // Before they are read: what is written meanwhile is another version.
+  const std::string versions = made->versions(settings.tls);
   for (const std::filesystem::path& client_ca : authorities) {
     auto context = tls::ServerContext::create(options_of(settings.tls, client_ca));
     if (context.has_error()) return base::with_context("tls", context.error());
-    made->contexts_.emplace(client_ca, std::move(*context));
+    made->contexts_[client_ca] = std::move(*context);
   }
+  made->used_.set(std::make_shared<const std::string>(versions));
   return made;
+}
+
+bool TlsContexts::have_changed(const config::TlsSettings& settings) const {
+  return versions(settings) != *used_.get();
 }
 
 bool TlsContexts::is_for(std::string_view name) const {
   return std::ranges::any_of(contexts_, [&](const auto& one) { return one.second->is_for(name); });
 }
 
-base::Result<void> TlsContexts::reload(const config::TlsSettings& settings) {
+base::Result<void> TlsContexts::fit(const config::TlsSettings& settings) const {
   for (const auto& [client_ca, context] : contexts_) {
-    const auto fits = tls::ServerContext::create(options_of(settings, client_ca));
-    if (fits.has_error()) return base::with_context("tls", fits.error());
+    const auto made = tls::ServerContext::create(options_of(settings, client_ca));
+    if (made.has_error()) return base::with_context("tls", made.error());
   }
+  return {};
+}
+
+base::Result<void> TlsContexts::reload(const config::TlsSettings& settings) {
+  const std::string now = versions(settings);
+  const auto usable = fit(settings);
+  if (usable.has_error()) return usable;
   for (const auto& [client_ca, context] : contexts_) {
     const auto renewed = context->reload(options_of(settings, client_ca));
     if (renewed.has_error()) return base::with_context("tls", renewed.error());
   }
+  used_.set(std::make_shared<const std::string>(now));
   return {};
 }
 
@@ -66,6 +84,16 @@ std::string TlsContexts::versions(const config::TlsSettings& settings) const {
   for (const std::string& file : settings.private_keys) all += file_version(file) + " ";
   for (const auto& [client_ca, context] : contexts_) all += file_version(client_ca) + " ";
   return all;
+}
+
+std::function<bool(std::string_view name)> our_names(const config::Settings& settings,
+                                                     std::shared_ptr<const TlsContexts> tls) {
+  return [hosts = settings.admin.hosts, tls = std::move(tls)](std::string_view name) {
+    const auto is_it = [name](const std::string& host) {
+      return boost::algorithm::iequals(host, name, std::locale::classic());
+    };
+    return std::ranges::any_of(hosts, is_it) || (tls && tls->is_for(name));
+  };
 }
 
 }  // namespace housecalld::app

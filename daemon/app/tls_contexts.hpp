@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string_view>
@@ -10,6 +11,7 @@
 #include "daemon/config/settings.hpp"
 #include "daemon/tls/server_context.hpp"
 #include "routing/base/result.hpp"
+#include "routing/base/snapshot.hpp"
 
 namespace housecalld::app {
 
@@ -28,14 +30,23 @@ class TlsContexts {
   }
   [[nodiscard]] bool is_for(std::string_view name) const;
 
+  /// Whether the files can be used by every context.
+  [[nodiscard]] base::Result<void> fit(const config::TlsSettings& settings) const;
   /// Reads all files anew. On an error everything stays as it was.
   [[nodiscard]] base::Result<void> reload(const config::TlsSettings& settings);
 
+  /// Whether the files are others than those in use, of other names or written since.
+  [[nodiscard]] bool have_changed(const config::TlsSettings& settings) const;
   /// What tells these files from others of the same names.
   [[nodiscard]] std::string versions(const config::TlsSettings& settings) const;
 
  private:
   std::map<std::filesystem::path, std::shared_ptr<tls::ServerContext>> contexts_;
+  base::Snapshot<std::string> used_{std::make_shared<const std::string>()};  ///< their versions
 };
+
+/// Whether a name (lower case, without port) is one of those that the admin listeners are asked by.
+[[nodiscard]] std::function<bool(std::string_view name)> our_names(
+    const config::Settings& settings, std::shared_ptr<const TlsContexts> tls);
 
 }  // namespace housecalld::app

@@ -15,6 +15,7 @@
 #include "handlers/http/router.hpp"
 #include "handlers/metrics/metrics_handler.hpp"
 #include "handlers/middleware/chain.hpp"
+#include "handlers/middleware/host_gate.hpp"
 
 namespace housecalld::app {
 namespace {
@@ -39,9 +40,13 @@ class Unavailable final : public handlers::Handler {
 class OpenRoom {
  public:
   OpenRoom(const WaitingRoom& room, const std::string& reason)
-      : listeners_(room.settings, room.tls, room.clock, room.log, metrics_),
+      : threads_(room.settings.limits, room.log),
+        listeners_(room.settings, room.tls, threads_, room.clock, room.log, metrics_),
         webhooks_(chain(room, std::make_unique<Unavailable>(room.settings.limits.retry_after))),
-        status_(chain(room, status_table(room, reason))) {}
+        status_(chain(room, status_table(room, reason))),
+        metrics_only_(
+            chain(room, std::make_unique<middleware::HostGate>(
+                            status_table(room, reason), our_names(room.settings, room.tls)))) {}
   OpenRoom(const OpenRoom&) = delete;
   OpenRoom& operator=(const OpenRoom&) = delete;
   /// Who is being answered is answered.
@@ -49,11 +54,13 @@ class OpenRoom {
     std::promise<void> ended;
     listeners_.drain([&ended] { ended.set_value(); });
     if (ended.get_future().wait_for(kPause) != std::future_status::ready) listeners_.abort();
-    listeners_.stop();
+    threads_.request.stop();
+    threads_.control.stop();
   }
 
   [[nodiscard]] base::Result<void> open(HandedSockets& handed) {
-    return listeners_.open({*webhooks_, *status_, *status_, *status_}, handed);
+    // Who comes with a token comes again.
+    return listeners_.open({*webhooks_, *status_, *webhooks_, *metrics_only_}, handed);
   }
 
  private:
@@ -80,9 +87,11 @@ class OpenRoom {
   }
 
   base::Metrics metrics_;
+  Listeners::Threads threads_;
   Listeners listeners_;
   HandlerPtr webhooks_;
   HandlerPtr status_;
+  HandlerPtr metrics_only_;
 };
 
 /// Until it can be opened, or a signal comes.
@@ -95,9 +104,12 @@ Opened try_again(const store::SqliteOptions& options, const base::Error& first) 
     timer.expires_after(kPause);
     timer.async_wait([&](const boost::system::error_code& error) {
       if (error) return;
+      ServiceManager().alive();
       opened = store::open_sqlite_store(options);
       if (opened.has_error() && is_passing(opened.error())) return wait();
-      signals.cancel();
+      // A signal that came meanwhile is heard first.
+      timer.expires_after(base::Millis(0));
+      timer.async_wait([&](const boost::system::error_code&) { signals.cancel(); });
     });
   };
   signals.async_wait([&](const boost::system::error_code& error, int /*signal*/) {

@@ -10,6 +10,7 @@
 #include "handlers/signature/signature.hpp"
 #include "routing/base/files.hpp"
 #include "routing/base/nearest.hpp"
+#include "routing/base/terminal_text.hpp"
 
 namespace housecalld::cli {
 namespace {
@@ -78,7 +79,7 @@ ExitCode report_answer(const std::string& what, const base::Result<http::Respons
     context.err << what << ": " << answer.error().message << '\n';
     return kFailed;
   }
-  context.out << what << ' ' << answer->status << ' ' << answer->body << '\n';
+  context.out << what << ' ' << answer->status << ' ' << base::terminal_text(answer->body) << '\n';
   return answer->status == 200 ? kOk : kFailed;
 }
 

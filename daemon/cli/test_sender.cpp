@@ -5,6 +5,7 @@
 
 #include "daemon/cli/blocking.hpp"
 #include "handlers/signature/signature.hpp"
+#include "routing/base/address.hpp"
 #include "routing/http/curl_client.hpp"
 
 namespace housecalld::cli {
@@ -29,7 +30,9 @@ std::string default_url(const config::Settings& settings) {
   for (const config::ListenSettings& listen : settings.listen) {
     const auto colon = listen.address.rfind(':');
     const std::string port = listen.address.substr(colon + 1);
-    if (listen.address.starts_with("unix:") || port == "0") continue;
+    const auto address = base::parse_address(listen.address);
+    const bool tcp = address.has_value() && std::holds_alternative<base::TcpAddress>(*address);
+    if (!tcp || port == "0") continue;
     return (listen.tls ? "https://" : "http://") + reachable_host(listen.address.substr(0, colon)) +
            ":" + port;
   }

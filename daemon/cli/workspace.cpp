@@ -4,6 +4,7 @@
 #include <ostream>
 
 #include "daemon/config/loader.hpp"
+#include "routing/base/terminal_text.hpp"
 #include "routing/store/sqlite/sqlite_store.hpp"
 
 namespace housecalld::cli {
@@ -41,7 +42,7 @@ const config::InstallationSettings* find_installation(const config::Settings& se
 }
 
 ExitCode report(const base::Error& error, Context context) {
-  context.err << "housecalld: " << error.message << '\n';
+  context.err << "housecalld: " << base::terminal_text(error.message, base::Lines::kKeep) << '\n';
   switch (error.code) {
     case base::Errc::kNotFound:
       return kNotFound;

@@ -61,12 +61,13 @@ void check_listeners(const Settings& settings, Problems& problems) {
   if (settings.listen.empty()) {
     problems.error({"listen"}, "is missing; expected at least one listener");
   }
-  std::set<std::string> addresses;
+  std::set<std::string> addresses = {settings.admin.listen, settings.admin.remote_listen,
+                                     settings.metrics.listen};
   for (std::size_t i = 0; i < settings.listen.size(); ++i) {
     const std::string& address = settings.listen[i].address;
     if (!address.empty() && !address.ends_with(":0") && !addresses.insert(address).second) {
       problems.error({"listen", std::to_string(i), "address"},
-                     in_quotes(address) + " is taken by an earlier one");
+                     in_quotes(address) + " is taken by another one");
     }
     check_kind(settings, i, problems);
     if (!settings.listen[i].tls) continue;

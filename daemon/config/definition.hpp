@@ -61,8 +61,9 @@ struct Definition {
   std::vector<std::string_view> choices = {};
   std::string_view kind = {};  ///< the kind of destination it belongs to; empty: every kind
   bool list = false;
-  bool secret = false;      ///< never printed; may be written as file: or credential:
-  bool reloadable = false;  ///< SIGHUP applies a change
+  bool secret = false;             ///< never printed; may be written as file: or credential:
+  bool user_and_password = false;  ///< a secret with a colon in it
+  bool reloadable = false;         ///< SIGHUP applies a change
   bool may_be_empty = false;
   bool one_or_list = false;  ///< a list of one item may be written as that item
 };

@@ -21,7 +21,8 @@ using Path = std::vector<std::string>;
 
 std::optional<std::string> doubt_about_secret(const Definition& definition, std::string_view text) {
   if (!definition.secret) return std::nullopt;
-  return misspelt_reference(definition.type == Type::kHeader ? header_value(text) : text);
+  const bool header = definition.type == Type::kHeader;
+  return misspelt_reference(header ? header_value(text) : text, definition.user_and_password);
 }
 
 /// `https://user:password@host`, which is refused, has it.
@@ -166,6 +167,8 @@ class Loader {
   void read_value(const YAML::Node& node, const Definition& definition, const Path& path,
                   std::size_t index) {
     if (ignored_.contains(&definition)) return;
+    const bool nothing = definition.one_or_list && node.IsScalar() && node.Scalar().empty();
+    if (nothing) return read_value(YAML::Node(YAML::NodeType::Sequence), definition, path, index);
     const bool one = definition.one_or_list && node.IsScalar();
     const bool many = definition.list && !one;
     if (many != node.IsSequence() || (!many && !node.IsScalar())) {
@@ -206,12 +209,15 @@ class Loader {
       problems_.error(path, *doubt);
       return std::nullopt;
     }
-    auto text = expand_environment(node.Scalar());
+    const bool header = definition.type == Type::kHeader;
+    const bool as_it_stands =
+        definition.secret && is_literal(header ? header_value(node.Scalar()) : node.Scalar());
+    auto text =
+        as_it_stands ? base::Result<std::string>(node.Scalar()) : expand_environment(node.Scalar());
     const bool resolve = definition.secret && purpose_ == Purpose::kDaemon;
     const bool none = text.has_value() && text->empty() && definition.may_be_empty;
     if (text.has_value() && resolve && !none) {
-      text = definition.type == Type::kHeader ? resolve_header(*text, folder_)
-                                              : resolve_secret(*text, folder_);
+      text = header ? resolve_header(*text, folder_) : resolve_secret(*text, folder_);
     }
     if (text.has_error()) {
       problems_.error(path, text.error().message);

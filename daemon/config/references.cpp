@@ -56,7 +56,7 @@ std::optional<base::Error> stray_character(std::string_view secret) {
 
 }  // namespace
 
-base::Result<std::string> clean_secret(std::string_view text) {
+base::Result<std::string> clean_secret(std::string_view text, Content content) {
   constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
   if (text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF")) {
     return wrong("is UTF-16; save it as UTF-8 or ASCII");
@@ -65,15 +65,16 @@ base::Result<std::string> clean_secret(std::string_view text) {
   const std::string_view secret = trimmed(text);
   if (secret.empty()) return wrong("is empty");
   if (const auto stray = stray_character(secret)) return *stray;
+  if (content == Content::kHeaderValue) return std::string(secret);
   if (is_quoted(secret)) return wrong("stands in quotes; they would be part of it");
   if (is_assignment(secret)) return wrong("looks like NAME=value; only the value belongs there");
   return std::string(secret);
 }
 
-base::Result<std::string> read_secret(const std::filesystem::path& path) {
+base::Result<std::string> read_secret(const std::filesystem::path& path, Content content) {
   const auto text = base::read_file(path);
   if (text.has_error()) return base::with_context(path.string(), text.error());
-  auto secret = clean_secret(*text);
+  auto secret = clean_secret(*text, content);
   if (secret.has_error()) return base::with_context(path.string(), secret.error());
   return secret;
 }
@@ -98,7 +99,7 @@ base::Result<std::string> expand_environment(std::string_view text) {
   }
 }
 
-std::optional<std::string> misspelt_reference(std::string_view text) {
+std::optional<std::string> misspelt_reference(std::string_view text, bool user_before_colon) {
   text = trimmed(text);
   if (text.starts_with("${") || text.starts_with(kLiteral)) return std::nullopt;
   if (text.starts_with('$')) {
@@ -118,6 +119,7 @@ std::optional<std::string> misspelt_reference(std::string_view text) {
   const auto swapped = std::ranges::find_if(
       kKnown, [&](std::string_view known) { return std::ranges::is_permutation(known, word); });
   if (swapped != kKnown.end()) near = *swapped;
+  if (user_before_colon && near != word) return std::nullopt;
   const bool exact = text.starts_with(kFile) || text.starts_with(kCredential);
   if (!near || exact) return std::nullopt;
   const bool variable = near->starts_with("env");
@@ -128,8 +130,13 @@ std::optional<std::string> misspelt_reference(std::string_view text) {
 }
 
 base::Result<std::string> resolve_secret(const std::string& text,
-                                         const std::filesystem::path& folder) {
-  if (text.starts_with(kFile)) return read_secret(folder / text.substr(kFile.size()));
+                                         const std::filesystem::path& folder, Content content) {
+  if (is_literal(text)) {
+    std::string secret(trimmed(text).substr(kLiteral.size()));
+    if (secret.empty()) return wrong("is empty");
+    return secret;
+  }
+  if (text.starts_with(kFile)) return read_secret(folder / text.substr(kFile.size()), content);
   if (text.starts_with(kCredential)) {
     const char* directory = std::getenv("CREDENTIALS_DIRECTORY");
     if (directory == nullptr) {
@@ -137,10 +144,12 @@ base::Result<std::string> resolve_secret(const std::string& text,
                         "credential: works only under systemd with LoadCredential= or "
                         "SetCredential= (CREDENTIALS_DIRECTORY is not set)");
     }
-    return read_secret(std::filesystem::path(directory) / text.substr(kCredential.size()));
+    return read_secret(std::filesystem::path(directory) / text.substr(kCredential.size()), content);
   }
-  return clean_secret(text.starts_with(kLiteral) ? text.substr(kLiteral.size()) : text);
+  return clean_secret(text, content);
 }
+
+bool is_literal(std::string_view text) { return trimmed(text).starts_with(kLiteral); }
 
 std::string_view header_value(std::string_view header) {
   const auto colon = header.find(':');
@@ -151,7 +160,7 @@ base::Result<std::string> resolve_header(const std::string& text,
                                          const std::filesystem::path& folder) {
   const auto colon = text.find(':');
   if (colon == std::string::npos) return text;
-  auto value = resolve_secret(std::string(header_value(text)), folder);
+  auto value = resolve_secret(std::string(header_value(text)), folder, Content::kHeaderValue);
   if (value.has_error()) return value.error();
   return text.substr(0, colon) + ": " + *value;
 }

@@ -96,7 +96,8 @@ std::vector<Definition> admin() {
       {.path = "admin.connections",
        .type = Type::kInteger,
        .fallback = "64",
-       .sentence = "Open connections of each listener under `admin` and `metrics`.",
+       .sentence = "Open connections of each listener under `admin` and `metrics`; over TCP one "
+                   "address has a quarter of them.",
        .apply = [](Scope s, const Values& v) { s.settings.admin.connections = count(v); },
        .least = 1,
        .most = 1'000'000},
@@ -169,7 +170,8 @@ std::vector<Definition> tls() {
                    "certificates are valid; changed ones are taken over.",
        .apply = [](Scope s, const Values& v) { s.settings.tls.check_interval = time(v); },
        .least = 100 * kMillisecond,
-       .most = kDay},
+       .most = kDay,
+       .reloadable = true},
       {.path = "tls.min_version",
        .type = Type::kChoice,
        .fallback = "1.2",
@@ -224,8 +226,10 @@ std::vector<Definition> request_limits() {
       {.path = "limits.unfinished_bytes",
        .type = Type::kSize,
        .fallback = "128MiB",
-       .sentence = "Bytes held of all requests of a listener that have no answer yet; beyond it "
-                   "the answer is 503. At least limits.header_bytes plus body_bytes.",
+       .sentence =
+           "Bytes held of all requests of a listener that have no answer yet, a quarter of them "
+           "of one client; beyond it "
+           "the answer is 503. At least limits.header_bytes plus body_bytes.",
        .apply = [](Scope s, const Values& v) { limits(s).unfinished_bytes = count(v); },
        .least = 64 * kKiB,
        .most = kTiB},

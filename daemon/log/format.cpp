@@ -15,11 +15,12 @@ namespace {
 using base::LogLevel;
 
 constexpr std::size_t kLevelWidth = 5;
-constexpr std::array<std::pair<std::string_view, LogLevel>, 4> kLevels{{
+constexpr std::array<std::pair<std::string_view, LogLevel>, 5> kLevels{{
     {"debug", LogLevel::kDebug},
     {"info", LogLevel::kInfo},
     {"warning", LogLevel::kWarning},
     {"error", LogLevel::kError},
+    {"audit", LogLevel::kAudit},
 }};
 
 /// Always three fraction digits, so that columns line up and lines sort as text.

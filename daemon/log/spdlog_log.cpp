@@ -20,6 +20,8 @@ spdlog::level::level_enum to_spdlog(base::LogLevel level) {
       return spdlog::level::info;
     case base::LogLevel::kWarning:
       return spdlog::level::warn;
+    case base::LogLevel::kAudit:
+      return spdlog::level::critical;
     case base::LogLevel::kError:
       return spdlog::level::err;
   }

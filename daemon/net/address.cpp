@@ -62,12 +62,18 @@ Result<std::vector<Protocol::endpoint>> resolve(const base::Address& address) {
   return std::vector<Protocol::endpoint>{asio::local::stream_protocol::endpoint(local->path)};
 }
 
-std::optional<asio::ip::address> address_of(const Socket& socket) {
+std::optional<Peer> peer_of(const Socket& socket) {
   boost::system::error_code error;
   const auto endpoint = socket.remote_endpoint(error);
   if (error) return std::nullopt;
+  if (endpoint.protocol().family() == AF_UNIX) return Peer{};
   const auto tcp = tcp_of(endpoint);
-  return tcp ? std::optional(tcp->address()) : std::nullopt;
+  return tcp ? std::optional(Peer{unmapped(tcp->address())}) : std::nullopt;
+}
+
+asio::ip::address unmapped(const asio::ip::address& address) {
+  if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+  return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
 }
 
 std::string to_string(const Protocol::endpoint& endpoint) {

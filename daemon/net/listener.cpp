@@ -100,11 +100,12 @@ asio::awaitable<void> Listener::pause(const error_code& error) {
 void Listener::admit(Socket socket, Worker& worker) {
   services_.metrics.connections.Increment();
   ClientPlace client;
-  const auto address = address_of(socket);
-  if (!door_->trusts(address)) {
+  const auto peer = peer_of(socket);
+  if (!peer) return;  // gone before it was here
+  if (!door_->trusts(peer->address)) {
     // At once, and here: a crowd of them is not to cost those who are served.
     if (door_->options.proxy_protocol) return services_.metrics.proxy_failures.Increment();
-    client = door_->clients->enter(handlers::client_key(*address));
+    client = door_->clients->enter(handlers::client_key(*peer->address));
     if (!client) return services_.metrics.refused_client.Increment();
   }
   const bool refuse = !make_room();

@@ -30,7 +30,7 @@ constexpr std::string_view kNoPageTls =
 constexpr Rejection kTooSlow{408, "request too slow"};
 constexpr Rejection kNoRoom{503, "unavailable"};
 
-std::string peer_of(const Socket& socket) {
+std::string name_of_peer(const Socket& socket) {
   error_code error;
   const auto endpoint = socket.remote_endpoint(error);
   return error ? "unknown" : to_string(endpoint);
@@ -53,13 +53,24 @@ Session::Session(std::unique_ptr<Transport> transport, Door& door, ClientPlace p
       limits_(door.options.limits),
       services_(services),
       dates_(dates),
-      peer_(peer_of(transport_->socket())),
+      peer_(name_of_peer(transport_->socket())),
       user_(peer_ == "unix" ? user_of(transport_->socket()) : ""),
-      place_(std::move(place)),
       idle_(door.idle, std::move(evict)),
       reader_(limits_.header_bytes, limits_.body_bytes),
       unfinished_(door.unfinished),
-      deadline_(transport_->socket()) {}
+      deadline_(transport_->socket()) {
+  take_place(std::move(place));
+}
+
+void Session::take_place(ClientPlace place) {
+  place_ = std::move(place);
+  if (place_) of_client_.emplace(place_->bytes());
+}
+
+/// Of what everybody may hold, and of what this client may.
+bool Session::hold(std::size_t bytes) {
+  return unfinished_.hold(bytes) && (!of_client_ || of_client_->hold(bytes));
+}
 
 asio::awaitable<void> Session::run() {
   bool more = true;
@@ -71,13 +82,18 @@ asio::awaitable<void> Session::run() {
 }
 
 void Session::evict() {
-  if (phase_ != Phase::kBusy && !input_waits()) deadline_.pass();
+  const bool waits = phase_ == Phase::kHandshake || phase_ == Phase::kIdle;
+  // Who takes its time with a first request is as good as silent, and gets no answer to wait for.
+  if (phase_ == Phase::kFirst) broken_ = true;
+  if (broken_ || (waits && !input_waits())) deadline_.pass();
 }
 
 bool Session::enter_as(const asio::ip::tcp::endpoint& client) {
   peer_ = to_string(Protocol::endpoint(client));
   user_.clear();
-  place_ = door_.clients->enter(handlers::client_key(client.address()));
+  const auto address = unmapped(client.address());
+  if (door_.trusts(address)) return true;
+  take_place(door_.clients->enter(handlers::client_key(address)));
   if (place_) return true;
   services_.metrics.refused_client.Increment();
   services_.log.debug("a client has as many connections as it may", {{"peer", peer_}});
@@ -115,7 +131,7 @@ asio::awaitable<bool> Session::read_proxy_header() {
 
 void Session::drain() {
   draining_ = true;
-  if (phase_ == Phase::kBusy) return;
+  if (phase_ == Phase::kBusy || phase_ == Phase::kFirst) return;
   // A request that has reached us is still answered.
   if (phase_ == Phase::kIdle && input_waits()) return deadline_.start(limits_.header_time);
   // So is the first one of a client that has only just connected.
@@ -144,7 +160,9 @@ asio::awaitable<bool> Session::handshake() {
 asio::awaitable<bool> Session::serve_next() {
   const auto outcome = co_await next_request();
   deadline_.stop();
-  if (outcome == Outcome::kClosed) co_return false;
+  idle_.leave();
+  phase_ = Phase::kBusy;
+  if (outcome == Outcome::kClosed || broken_) co_return false;
   if (outcome == Outcome::kRequest) {
     auto taken = reader_.take();
     co_return co_await serve(std::move(taken));
@@ -170,8 +188,8 @@ asio::awaitable<bool> Session::await_first_byte() {
   deadline_.start(newcomers(served_ ? limits_.idle_time : limits_.first_request_time));
   idle_.enter(served_);
   const bool alive = co_await read_while(State::kEmpty);
-  idle_.leave();
-  phase_ = Phase::kBusy;
+  if (served_) idle_.leave();
+  phase_ = served_ ? Phase::kBusy : Phase::kFirst;
   co_return alive;
 }
 
@@ -195,7 +213,7 @@ asio::awaitable<bool> Session::read_more() {
   const auto result = co_await transport_->read_some(space);
   if (!result.error) {
     reader_.received(result.size);
-    if (!unfinished_.hold(reader_.held())) reader_.reject(kNoRoom);
+    if (!hold(reader_.held())) reader_.reject(kNoRoom);
     co_return true;
   }
   if (!deadline_.passed()) {
@@ -211,7 +229,7 @@ asio::awaitable<bool> Session::serve(ReadRequest taken) {
   taken.request.user = user_;
   const auto response = co_await door_.options.handler.handle(taken.request);
   taken.request = {};
-  static_cast<void>(unfinished_.hold(reader_.held()));
+  static_cast<void>(hold(reader_.held()));
   if (broken_) co_return false;
   const auto persistence = persistence_for(taken);
   const auto date = dates_.at(services_.clock.now());

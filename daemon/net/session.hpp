@@ -4,6 +4,7 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -51,10 +52,12 @@ class Session {
   void abort();
 
  private:
-  enum class Phase { kHandshake, kIdle, kBusy };
+  enum class Phase { kHandshake, kIdle, kFirst, kBusy };
   enum class Outcome { kRequest, kRejected, kClosed };
 
   asio::awaitable<bool> read_proxy_header();
+  void take_place(ClientPlace place);
+  [[nodiscard]] bool hold(std::size_t bytes);
   [[nodiscard]] bool enter_as(const asio::ip::tcp::endpoint& client);
   asio::awaitable<bool> handshake();
   asio::awaitable<bool> serve_next();
@@ -87,7 +90,8 @@ class Session {
   ClientPlace place_;
   IdleConnections::Place idle_;
   RequestReader reader_;
-  BudgetShare unfinished_;
+  handlers::BudgetShare unfinished_;
+  std::optional<handlers::BudgetShare> of_client_;
   Phase phase_ = Phase::kHandshake;
   bool draining_ = false;
   bool served_ = false;  // a request has been read

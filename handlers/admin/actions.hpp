@@ -4,6 +4,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -35,6 +36,7 @@ struct Done {
   std::string json;
   std::size_t changed = 0;
   bool dry_run = false;
+  std::optional<base::Error> failure;  ///< in the middle, after `changed`
 };
 /// kInvalid becomes 400, kNotFound 404, kUnavailable 503, the rest 500.
 using Answer = net::awaitable<base::Result<Done>>;

@@ -100,14 +100,16 @@ Response problem(const base::Error& error) {
 void leave_audit_line(const Services& services, const Request& request,
                       const Parameters& parameters, const base::Result<Done>& outcome) {
   const bool done = outcome.has_value();
-  services.log.info("admin change", {{"who", request.user},
-                                     {"from", request.client()},
-                                     {"request", request.id},
-                                     {"change", request.path()},
-                                     {"parameters", parameters.summary()},
-                                     {"dry_run", done && outcome->dry_run ? "true" : "false"},
-                                     {"changed", done ? outcome->changed : 0},
-                                     {"error", done ? "" : outcome.error().message}});
+  std::string error = done ? "" : outcome.error().message;
+  if (done && outcome->failure) error = outcome->failure->message;
+  services.log.audit("admin change", {{"who", request.user},
+                                      {"from", request.client()},
+                                      {"request", request.id},
+                                      {"change", request.path()},
+                                      {"parameters", parameters.summary()},
+                                      {"dry_run", done && outcome->dry_run ? "true" : "false"},
+                                      {"changed", done ? outcome->changed : 0},
+                                      {"error", error}});
 }
 
 net::awaitable<Response> carry_out(const Services& services, const Operation& operation,
@@ -122,6 +124,7 @@ net::awaitable<Response> carry_out(const Services& services, const Operation& op
   auto answer = co_await operation.action(services, *parameters, std::move(subject));
   if (changes) leave_audit_line(services, request, *parameters, answer);
   if (answer.has_error()) co_return problem(answer.error());
+  if (answer->failure) co_return problem(*answer->failure);
   Response response;
   response.body = std::move(answer->json);
   response.headers.emplace_back("Cache-Control", "no-store");

@@ -149,7 +149,11 @@ Answer reroute(const Services& services, Parameters parameters, std::string /*su
       ++step.failed;
       continue;
     }
-    if (changed.has_error()) co_return changed.error();
+    if (changed.has_error()) {
+      Done broken(to_json(step), step.changed, dry_run);
+      broken.failure = changed.error();
+      co_return broken;
+    }
     if (!*changed) continue;
     ++step.matched;
     if (!dry_run) ++step.changed;

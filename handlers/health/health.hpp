@@ -20,12 +20,18 @@ enum class Phase { kStarting, kServing, kDraining };
 struct Report {
   Phase phase = Phase::kStarting;
   std::string version;
-  std::string configuration;  ///< fingerprint of the configuration in effect, without secrets
+  std::string configuration;  ///< fingerprint of the configuration in effect, secrets among it
   std::map<std::string, std::string> sections;  ///< the same of each of its sections
   std::vector<std::string> needs_restart;       ///< keys that were changed and wait for one
   std::uint64_t generation = 0;                 ///< 1 after the start, one more per applied reload
   std::vector<std::string> stuck;               ///< why the process is not alive; empty when it is
   std::vector<std::string> not_storing;  ///< why events cannot be stored now; empty when they can
+};
+
+/// For whom the answer is.
+enum class Detail {
+  kFull,
+  kBrief,  ///< whoever can connect: nothing that is made of the configuration, secrets among it
 };
 
 /// Asked once per request, from any I/O thread.
@@ -37,22 +43,24 @@ using Source = std::function<Report()>;
 /// and `generation`.
 class HealthHandler final : public handlers::Handler {
  public:
-  explicit HealthHandler(Source source);
+  explicit HealthHandler(Source source, Detail detail = Detail::kFull);
   [[nodiscard]] net::awaitable<handlers::Response> handle(handlers::Request& request) override;
 
  private:
   Source source_;
+  Detail detail_;
 };
 
 /// `/ready` (readiness): 503 unless the process is serving and can store events, so that a load
 /// balancer sends no new requests to one that is starting, about to stop, or without room.
 class ReadyHandler final : public handlers::Handler {
  public:
-  explicit ReadyHandler(Source source);
+  explicit ReadyHandler(Source source, Detail detail = Detail::kFull);
   [[nodiscard]] net::awaitable<handlers::Response> handle(handlers::Request& request) override;
 
  private:
   Source source_;
+  Detail detail_;
 };
 
 }  // namespace housecalld::health

@@ -32,7 +32,10 @@ std::optional<IpAddress> address_of(std::string_view text) {
   }
   boost::system::error_code error;
   const IpAddress address = boost::asio::ip::make_address(std::string(text), error);
-  return error ? std::nullopt : std::optional(address);
+  if (error) return std::nullopt;
+  const bool mapped = address.is_v6() && address.to_v6().is_v4_mapped();
+  return mapped ? boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6())
+                : address;
 }
 
 /// The value of `for` in one element of Forwarded: `for="[2001:db8::1]:80";proto=https`.

@@ -25,24 +25,25 @@ struct RefusedRequest {
   std::string request;  ///< id
 };
 
-/// The last refused requests of each installation, so that its owner sees why HCP's are. Those of
-/// installations that do not exist are kept together. Safe from every thread.
+/// The last refused requests of each installation and reason, so that its owner sees why HCP's are.
+/// Those of installations that do not exist are kept together. Safe from every thread.
 class RefusalBook {
  public:
-  static constexpr std::size_t kKept = 20;
+  /// Of each reason: what anybody can bring about does not push out what the owner looks for.
+  static constexpr std::size_t kKept = 10;
 
   void add(RefusedRequest request) {
     const std::scoped_lock lock(mutex_);
-    auto& page = pages_[request.installation];
+    auto& page = pages_[{request.installation, request.reason}];
     page.push_front(std::move(request));
     if (page.size() > kKept) page.pop_back();
   }
 
-  /// The newest first, of one installation after the other.
+  /// The newest first, of one installation and reason after the other.
   [[nodiscard]] std::vector<RefusedRequest> all() const {
     const std::scoped_lock lock(mutex_);
     std::vector<RefusedRequest> found;
-    for (const auto& [installation, page] : pages_) {
+    for (const auto& [key, page] : pages_) {
       found.insert(found.end(), page.begin(), page.end());
     }
     return found;
@@ -50,7 +51,7 @@ class RefusalBook {
 
  private:
   mutable std::mutex mutex_;
-  std::map<std::string, std::deque<RefusedRequest>> pages_;
+  std::map<std::pair<std::string, Refusal>, std::deque<RefusedRequest>> pages_;
 };
 
 }  // namespace housecalld::webhook

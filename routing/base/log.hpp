@@ -11,7 +11,8 @@
 
 namespace housecalld::base {
 
-enum class LogLevel { kDebug, kInfo, kWarning, kError };
+/// kAudit: who changed what; written whatever the level of the log is.
+enum class LogLevel { kDebug, kInfo, kWarning, kError, kAudit };
 
 /// One `key=value` of a log line. Keys are constants of the program; values may come from outside
 /// and are escaped by the writer. A Secret does not convert to one.
@@ -50,6 +51,9 @@ class Log {
   }
   void error(std::string_view message, Fields fields = {}) {
     write(LogLevel::kError, message, {fields.begin(), fields.size()});
+  }
+  void audit(std::string_view message, Fields fields) {
+    write(LogLevel::kAudit, message, {fields.begin(), fields.size()});
   }
 };
 

@@ -109,6 +109,8 @@ class Access(SystemTest):
         for listener, method, path, headers, body, status in self.TABLE:
             with self.subTest(listener=listener, method=method, path=path, headers=headers):
                 self.assertEqual(self.ask(listener, method, path, headers, body).status, status)
+        self.assertEqual(set(json.loads(self.ask("metrics", "GET", "/health").body)), {"status", "reasons", "version"},
+                         "nothing that is made of secrets")
         for listener, path in (("metrics", "/metrics"), ("metrics", "/health")):
             text = self.ask(listener, "GET", path).body
             for secret in ("bluebird", settings.COMPANY, settings.SECRET):
@@ -159,6 +161,14 @@ class Access(SystemTest):
         self.assertTrue(lines[2]["from"].startswith("127.0.0.1:"))
         self.assertEqual(lines[0]["parameters"], f"event_id={message_id} text=...")
         self.assertIn("no destination", lines[3]["error"])
+
+    def test_the_line_is_written_whatever_the_level_of_the_log(self):
+        daemon = self.daemon(log={"format": "json", "level": "error"}, start=False)
+        daemon.start(wait=False)
+        poll_until(lambda: daemon.command("health").returncode == 0, "it serves")
+        self.assertEqual(daemon.command("destinations", "pause", "crm").returncode, 0)
+        (line,) = daemon.wait_for_log("admin change")
+        self.assertEqual((line["level"], line["change"], line["changed"]), ("audit", "/v1/destinations/crm/pause", 1))
 
     def test_tokens_follow_a_reload(self):
         daemon = self.daemon_

@@ -120,6 +120,12 @@ class Restart(SystemTest):
         self.handed_over(daemon, http=first, other=second)
         daemon.start()
         self.assertEqual(daemon.wait_for_log("a socket was handed over that no listener names")[0]["name"], "other")
+        daemon.stop()
+        daemon.write_config(listen=[{"address": "systemd:http", "tls": False}], metrics={"listen": "systemd:other"})
+        daemon.start()
+        self.assertEqual(daemon.lines("a socket was handed over that no listener names"), [])
+        port = second.getsockname()[1]
+        self.assertEqual(client.curl(f"http://127.0.0.1:{port}/health").status, 200)
 
     def test_the_proxies_wait(self):
         daemon = self.daemon(start=False, listen=[{"address": "unix:http.sock", "tls": False}],

@@ -165,7 +165,7 @@ class ServiceManager(SystemTest):
             told = [manager.recv(4096).decode()]
             while "READY=1" not in told[-1]:
                 told.append(manager.recv(4096).decode())
-        self.assertIn("EXTEND_TIMEOUT_USEC=60000000\nSTATUS=Bringing the store to this version", told)
+        self.assertIn("EXTEND_TIMEOUT_USEC=60000000\nSTATUS=Bringing the store to this version\nWATCHDOG=1", told)
         daemon.wait_for_log("bringing the store to this version; this may take some minutes")
 
     def test_the_watchdog_falls_silent_when_a_loop_or_the_writer_of_the_store_hangs(self):

@@ -53,7 +53,8 @@ class Signatures(SystemTest):
     def test_only_the_last_ones_are_kept(self):
         for index in range(25):
             client.post(self.daemon_, BODY + b" " * index, headers={})
-        self.refused(20)
+        client.post(self.daemon_, BODY, secret="x" * 32)
+        self.refused(11)
 
     def test_nothing_was_refused(self):
         client.post(self.daemon_, BODY)

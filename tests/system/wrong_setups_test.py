@@ -75,13 +75,19 @@ class WrongSetups(SystemTest):
         self.check("another secret", 3, "bearer_token: looks like a variable", destinations={"crm": destination})
         destination = settings.webhook("https://crm.example/", headers=["X-Key: credentail:crm"])
         self.check("a header", 3, "did you mean credential:?", destinations={"crm": destination})
+        for what, changes in (("what is usual in a header", {"headers": ["Cookie: session=abc123", 'If-Match: "abc"', "X-Env: literal:env:prod"]}),
+                              ("nothing is replaced", {"headers": ["X-T: literal:a${b"]}), ("users", {"basic_auth": "filer:password"}),
+                              ("other users", {"basic_auth": "end:password"}), ("quotes on purpose", {"bearer_token": 'literal:"x=y"'})):
+            self.check(what, 0, "", destinations={"crm": settings.webhook("https://crm.example/", **changes)})
 
     def test_addresses_and_files(self):
         long = "unix:/run/" + "x" * 103
         self.check("a Unix path of 108 bytes", 3, "longer than a socket's name can be, 107 bytes",
                    listen=[{"address": long, "tls": False}])
         self.check("the admin API on TCP", 3, "expected unix:PATH", admin={"listen": "0.0.0.0:9090"})
-        self.check("a folder that is not there", 3, "No such file or directory", admin={"listen": "unix:nowhere/admin.sock"})
+        self.check("a folder that is not there", 0, "No such file or directory", admin={"listen": "unix:nowhere/admin.sock"})
+        self.check("one socket for two", 3, "is taken by another one", admin={"listen": "unix:one.sock"},
+                   listen=[{"address": "unix:one.sock", "tls": False}])
         self.check("a group of TCP", 3, "only a Unix socket has a group", listen=[{"address": "127.0.0.1:0", "group": "x"}])
         self.check("no such group", 3, "there is no group nobody-has-this",
                    admin={"listen": "unix:admin.sock", "group": "nobody-has-this"})

@@ -219,6 +219,42 @@ TEST_F(ServerLimitsTest, ChargesOnlyTheBytesThatItHolds) {
   }));
 }
 
+TEST_F(ServerLimitsTest, OneClientHoldsAPartOfTheBytesAndNoMore) {
+  Limits limits;
+  limits.header_bytes = 1024;
+  limits.body_bytes = 1024;
+  limits.unfinished_bytes = 16'384;
+  ListenerOptions options{"127.0.0.1:0", nullptr, echo_, limits};
+  options.proxy_protocol = true;
+  options.trusted_proxies = {base::Network::parse("127.0.0.0/8").value()};
+  const auto address = server_.listen(options);
+  const auto half_of = [&](const std::string& client) {
+    auto made = std::make_unique<test::Client>(address);
+    made->send("PROXY TCP4 " + client + " 127.0.0.1 1 2\r\nPOST / HTTP/1.1\r\nHost: a\r\n" +
+               "Content-Length: 1000\r\n\r\n" + std::string(999, 'x'));
+    return made;
+  };
+  std::vector<std::unique_ptr<test::Client>> crowd;
+  for (int i = 0; i < 12; ++i) crowd.push_back(half_of("203.0.113.9"));
+  EXPECT_TRUE(test::eventually([&] { return server_.rejected(503) >= 8; }));
+  auto other = half_of("203.0.113.8");
+  other->send("x");
+  EXPECT_EQ(other->read().status, 200) << "there is room for others";
+}
+
+TEST_F(ServerLimitsTest, ABeginningDoesNotKeepAPlace) {
+  Limits limits;
+  limits.connections = 2;
+  const auto address = server_.listen(echo_, limits);
+  test::Client first(address);
+  first.send("G");
+  test::Client second(address);
+  second.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n");
+  EXPECT_TRUE(test::eventually([&] { return server_.open_connections() == 2; }));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(test::Client(address).exchange(kGet).status, 200) << i;
+  EXPECT_GE(server_.counter("housecalld_connections_evicted_total"), 1);
+}
+
 TEST_F(ServerLimitsTest, AStreamOfEmptyLinesIsNoRequest) {
   test::Client client(server_.listen(echo_));
   for (int i = 0; i < 100; ++i) client.send("\r\n\r\n\r\n\r\n");
@@ -245,6 +281,11 @@ class NoMoreFiles {
 };
 
 TEST_F(ServerLimitsTest, SurvivesWhenTheProcessHasNoFilesLeft) {
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+  GTEST_SKIP() << "the check of virtual tables needs a descriptor";
+#endif
+#endif
   const auto address = server_.listen(echo_);
   test::Client client(AF_INET);
   {

@@ -53,6 +53,10 @@ TEST(ForwardedClient, IsTheFirstFromTheRightThatIsNoTrustedProxy) {
       {"rubbish right of it ends the list", "10.0.0.1:1", {"203.0.113.9, rubbish"}, ""},
       {"rubbish left of it does nothing", "10.0.0.1:1", {"rubbish, 203.0.113.9"}, "203.0.113.9"},
       {"rubbish behind a proxy", "10.0.0.1:1", {"203.0.113.9, rubbish, 10.3.3.3"}, "10.3.3.3"},
+      {"IPv4 written as IPv6",
+       "[::ffff:10.0.0.1]:1",
+       {"203.0.113.9, ::ffff:10.0.0.5"},
+       "203.0.113.9"},
       {"empty elements", "10.0.0.1:1", {",,"}, ""},
   };
   for (const Case& c : cases) EXPECT_EQ(client_of(c, "X-Forwarded-For"), c.client) << c.what;

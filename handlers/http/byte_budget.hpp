@@ -6,9 +6,9 @@
 #include <memory>
 #include <utility>
 
-namespace housecalld::net {
+namespace housecalld::handlers {
 
-/// How many bytes of unfinished requests a listener holds, so that clients who prove nothing cannot
+/// How many bytes of unfinished requests are held, so that clients who prove nothing cannot
 /// use up the memory. Safe from every thread.
 class ByteBudget {
  public:
@@ -48,4 +48,4 @@ class BudgetShare {
   std::size_t held_ = 0;
 };
 
-}  // namespace housecalld::net
+}  // namespace housecalld::handlers
