@@ -44,7 +44,7 @@ void check_kind(const Settings& settings, std::size_t i, Problems& problems) {
   const bool inherited = listen.address.starts_with(base::kInheritedPrefix);
   if (listen.proxy_protocol && !local && !inherited && settings.proxies.trusted.empty()) {
     problems.error({"listen", std::to_string(i), "proxy_protocol"},
-                   "needs proxies.trusted: nobody else's PROXY header is believed");
+                   "needs trusted_proxies: nobody else's PROXY header is believed");
   }
   // The socket of an IPv6 address takes IPv6 alone, whatever the system's default is.
   constexpr std::string_view kAny6 = "[::]:";

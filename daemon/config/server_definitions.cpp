@@ -27,7 +27,7 @@ std::vector<Definition> listeners() {
        .fallback = "false",
        .sentence =
            "Every connection begins with a PROXY protocol header, version 1 or 2, that says "
-           "who the client is; from proxies.trusted and Unix sockets alone.",
+           "who the client is; from trusted_proxies and Unix sockets alone.",
        .apply = [](Scope s, const Values& v) { listen(s).proxy_protocol = flag(v); }},
       {.path = "listen[].client_ca",
        .type = Type::kPath,
@@ -37,17 +37,18 @@ std::vector<Definition> listeners() {
            "issued. Empty: none is wanted; HCP has none.",
        .apply = [](Scope s, const Values& v) { listen(s).client_ca = text(v); },
        .may_be_empty = true},
-      {.path = "proxies.trusted",
+      {.path = "trusted_proxies",
        .type = Type::kNetwork,
        .fallback = "[]",
        .sentence = "Proxies whose word about the client is taken, and whose connections are not "
                    "counted as one client's. Who connects by a Unix socket is trusted.",
        .apply = [](Scope s, const Values& v) { s.settings.proxies.trusted = texts(v); },
        .list = true},
-      {.path = "proxies.header",
+      {.path = "forwarded_header",
        .type = Type::kChoice,
        .fallback = "X-Forwarded-For",
-       .sentence = "The header in which they write it, and no other: one that they pass on unread "
+       .sentence = "The header in which trusted_proxies write who the client is, and no other: one "
+                   "that they pass on unread "
                    "anybody can write.",
        .apply = [](Scope s, const Values& v) { s.settings.proxies.header = text(v); },
        .choices = {"X-Forwarded-For", "Forwarded", "none"}},
@@ -203,9 +204,9 @@ std::vector<Definition> request_limits() {
        .type = Type::kInteger,
        .fallback = "256",
        .sentence =
-           "Of them, those of one address (IPv6: of one /64); through a proxy that says who "
-           "the client is, also its requests under way. A further one is closed, or gets "
-           "503.",
+           "Of them, those of one address (IPv6: of one /64). For a further one its oldest idle "
+           "one is ended; when none is idle, it is closed at once. Through a proxy that says "
+           "who the client is, so many of its requests may be under way, then it gets 503.",
        .apply = [](Scope s, const Values& v) { limits(s).connections_per_client = count(v); },
        .least = 1,
        .most = 1'000'000},

@@ -7,9 +7,9 @@
 #include <utility>
 
 #include "daemon/net/address.hpp"
-#include "daemon/net/idle_connections.hpp"
 #include "daemon/net/options.hpp"
 #include "handlers/http/client_places.hpp"
+#include "handlers/http/idle_connections.hpp"
 
 namespace housecalld::net {
 
@@ -41,7 +41,7 @@ struct Door {
   const ListenerOptions options;
   const std::shared_ptr<handlers::ByteBudget> unfinished;
   const std::shared_ptr<handlers::ClientPlaces> clients;
-  IdleConnections idle;
+  handlers::IdleConnections idle;
 };
 
 }  // namespace housecalld::net

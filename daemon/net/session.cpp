@@ -55,7 +55,8 @@ Session::Session(std::unique_ptr<Transport> transport, Door& door, ClientPlace p
       dates_(dates),
       peer_(name_of_peer(transport_->socket())),
       user_(peer_ == "unix" ? user_of(transport_->socket()) : ""),
-      idle_(door.idle, std::move(evict)),
+      evict_(std::move(evict)),
+      idle_(door.idle, evict_),
       reader_(limits_.header_bytes, limits_.body_bytes),
       unfinished_(door.unfinished),
       deadline_(transport_->socket()) {
@@ -64,7 +65,20 @@ Session::Session(std::unique_ptr<Transport> transport, Door& door, ClientPlace p
 
 void Session::take_place(ClientPlace place) {
   place_ = std::move(place);
-  if (place_) of_client_.emplace(place_->bytes());
+  if (!place_) return;
+  of_client_.emplace(place_->share()->bytes);
+  idle_of_client_.emplace(place_->share()->idle, evict_);
+}
+
+/// The connection may end to make room for another one, of anybody or of this client.
+void Session::begin_to_wait() {
+  idle_.enter(served_);
+  if (idle_of_client_) idle_of_client_->enter(served_);
+}
+
+void Session::end_to_wait() {
+  idle_.leave();
+  if (idle_of_client_) idle_of_client_->leave();
 }
 
 /// Of what everybody may hold, and of what this client may.
@@ -102,7 +116,7 @@ bool Session::enter_as(const asio::ip::tcp::endpoint& client) {
 
 asio::awaitable<bool> Session::read_proxy_header() {
   deadline_.start(newcomers(limits_.first_request_time));
-  idle_.enter(served_);
+  begin_to_wait();
   std::string header;
   auto missing = missing_of_proxy_header(header, limits_.header_bytes);
   while (missing.has_value() && *missing > 0) {
@@ -117,7 +131,7 @@ asio::awaitable<bool> Session::read_proxy_header() {
       missing = missing_of_proxy_header(header, limits_.header_bytes);
     }
   }
-  idle_.leave();
+  end_to_wait();
   auto client = missing.has_error() ? missing.error() : client_of_proxy_header(header);
   if (client.has_error()) {
     services_.metrics.proxy_failures.Increment();
@@ -148,9 +162,9 @@ void Session::abort() {
 
 asio::awaitable<bool> Session::handshake() {
   deadline_.start(newcomers(limits_.handshake_time));
-  idle_.enter(served_);
+  begin_to_wait();
   const auto error = co_await transport_->handshake();
-  idle_.leave();
+  end_to_wait();
   if (!error) co_return true;
   services_.metrics.handshake_failures.Increment();
   log_ended("the TLS handshake failed", error);
@@ -160,7 +174,7 @@ asio::awaitable<bool> Session::handshake() {
 asio::awaitable<bool> Session::serve_next() {
   const auto outcome = co_await next_request();
   deadline_.stop();
-  idle_.leave();
+  end_to_wait();
   phase_ = Phase::kBusy;
   if (outcome == Outcome::kClosed || broken_) co_return false;
   if (outcome == Outcome::kRequest) {
@@ -186,9 +200,9 @@ asio::awaitable<bool> Session::await_first_byte() {
   phase_ = Phase::kIdle;
   if (draining_ && served_ && reader_.state() == State::kEmpty && !input_waits()) co_return false;
   deadline_.start(newcomers(served_ ? limits_.idle_time : limits_.first_request_time));
-  idle_.enter(served_);
+  begin_to_wait();
   const bool alive = co_await read_while(State::kEmpty);
-  if (served_) idle_.leave();
+  if (served_) end_to_wait();
   phase_ = served_ ? Phase::kBusy : Phase::kFirst;
   co_return alive;
 }

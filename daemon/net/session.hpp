@@ -57,6 +57,8 @@ class Session {
 
   asio::awaitable<bool> read_proxy_header();
   void take_place(ClientPlace place);
+  void begin_to_wait();
+  void end_to_wait();
   [[nodiscard]] bool hold(std::size_t bytes);
   [[nodiscard]] bool enter_as(const asio::ip::tcp::endpoint& client);
   asio::awaitable<bool> handshake();
@@ -88,7 +90,9 @@ class Session {
   std::string peer_;  // the client that a PROXY header names, if there is one
   std::string user_;
   ClientPlace place_;
-  IdleConnections::Place idle_;
+  std::function<void()> evict_;
+  handlers::IdleConnections::Place idle_;
+  std::optional<handlers::IdleConnections::Place> idle_of_client_;
   RequestReader reader_;
   handlers::BudgetShare unfinished_;
   std::optional<handlers::BudgetShare> of_client_;

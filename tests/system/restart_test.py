@@ -129,7 +129,7 @@ class Restart(SystemTest):
 
     def test_the_proxies_wait(self):
         daemon = self.daemon(start=False, listen=[{"address": "unix:http.sock", "tls": False}],
-                             proxies={"header": "X-Forwarded-For"})
+                             forwarded_header="X-Forwarded-For")
         daemon.start()
         trust = ssl.create_default_context(cafile=str(daemon.certificate))
         loads = []

@@ -91,7 +91,7 @@ class WrongSetups(SystemTest):
         self.check("a group of TCP", 3, "only a Unix socket has a group", listen=[{"address": "127.0.0.1:0", "group": "x"}])
         self.check("no such group", 3, "there is no group nobody-has-this",
                    admin={"listen": "unix:admin.sock", "group": "nobody-has-this"})
-        self.check("PROXY from anybody", 3, "needs proxies.trusted", listen=[{"address": "127.0.0.1:0", "proxy_protocol": True}])
+        self.check("PROXY from anybody", 3, "needs trusted_proxies", listen=[{"address": "127.0.0.1:0", "proxy_protocol": True}])
         self.check("IPv6 alone", 0, "takes IPv6 alone; for IPv4 add a listener at 0.0.0.0:8443",
                    listen=[{"address": "[::]:8443"}])
         self.check("a destination that is a folder", 3, "a-folder is a folder",

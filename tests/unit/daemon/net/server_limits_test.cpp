@@ -164,16 +164,31 @@ TEST_F(ServerLimitsTest, ClosesConnectionsOverTheLimitWhenNoneIsIdle) {
 TEST_F(ServerLimitsTest, OneClientHasSoManyConnectionsAndNoMore) {
   Limits limits;
   limits.connections_per_client = 2;
-  const auto address = server_.listen(echo_, limits);
+  test::GateHandler gate;
+  const auto address = server_.listen(gate, limits);
   auto first = std::make_unique<test::Client>(address);
   test::Client second(address);
-  EXPECT_EQ(first->exchange(kGet).status, 200);
-  EXPECT_EQ(second.exchange(kGet).status, 200);
+  first->send(kGet);
+  second.send(kGet);
+  EXPECT_TRUE(test::eventually([&] { return gate.waiting() == 2; }));
   EXPECT_TRUE(test::Client(address).gone());
   EXPECT_EQ(server_.counter("housecalld_connections_refused_total", {{"reason", "client"}}), 1);
-  first.reset();
-  EXPECT_TRUE(test::eventually([&] { return server_.open_connections() == 1; }));
-  EXPECT_EQ(test::Client(address).exchange(kGet).status, 200);
+  gate.open();
+  EXPECT_EQ(first->read().status, 200);
+  EXPECT_EQ(second.read().status, 200);
+}
+
+TEST_F(ServerLimitsTest, AClientThatLeavesItsConnectionsOpenGetsNewOnes) {
+  Limits limits;
+  limits.connections_per_client = 2;
+  const auto address = server_.listen(echo_, limits);
+  std::vector<std::unique_ptr<test::Client>> left_open;
+  for (int i = 0; i < 20; ++i) {
+    left_open.push_back(std::make_unique<test::Client>(address));
+    ASSERT_EQ(left_open.back()->exchange(kGet).status, 200) << i;
+  }
+  EXPECT_EQ(server_.counter("housecalld_connections_refused_total", {{"reason", "client"}}), 0);
+  EXPECT_TRUE(test::eventually([&] { return server_.open_connections() <= 2; }));
 }
 
 TEST_F(ServerLimitsTest, ATrustedProxyHasAsManyAsThereAre) {

@@ -6,11 +6,11 @@
 #include <mutex>
 #include <utility>
 
-namespace housecalld::net {
+namespace housecalld::handlers {
 
-/// The connections of a listener that wait for their client, oldest first, so that one of them can
-/// make room when there are too many. Who has never sent a request goes before who has. Safe from
-/// every thread.
+/// The connections of a listener, or of one client, that wait for their client, oldest first, so
+/// that one of them can make room when there are too many. Who has never sent a request goes before
+/// who has. Safe from every thread.
 class IdleConnections {
   struct Entry {
     std::function<void()> evict;
@@ -69,4 +69,4 @@ class IdleConnections {
   Entries served_;
 };
 
-}  // namespace housecalld::net
+}  // namespace housecalld::handlers
