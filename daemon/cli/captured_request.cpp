@@ -4,21 +4,17 @@
 #include <boost/algorithm/string/predicate.hpp>
 #include <locale>
 
+#include "routing/base/text.hpp"
+
 namespace housecalld::cli {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
 
 void read_header(std::string_view line, CapturedRequest& request) {
   if (line.starts_with("< ") || line.starts_with("> ")) line.remove_prefix(2);
   const auto colon = line.find(':');
   if (colon == std::string_view::npos) return;
-  const std::string_view name = trimmed(line.substr(0, colon));
-  const std::string_view value = trimmed(line.substr(colon + 1));
+  const std::string_view name = base::trimmed(line.substr(0, colon));
+  const std::string_view value = base::trimmed(line.substr(colon + 1));
   const auto is = [&](const char* wanted) {
     return boost::algorithm::iequals(name, wanted, std::locale::classic());
   };
@@ -32,7 +28,7 @@ base::Result<CapturedRequest> parse_captured(std::string_view text) {
   CapturedRequest request;
   for (;;) {
     const auto end = text.find('\n');
-    const std::string_view line = trimmed(text.substr(0, end));
+    const std::string_view line = base::trimmed(text.substr(0, end));
     if (end == std::string_view::npos) {
       return base::fail(base::Errc::kInvalid, "there is no empty line between headers and body");
     }

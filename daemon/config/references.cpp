@@ -7,6 +7,7 @@
 
 #include "routing/base/files.hpp"
 #include "routing/base/nearest.hpp"
+#include "routing/base/text.hpp"
 
 namespace housecalld::config {
 namespace {
@@ -14,13 +15,6 @@ namespace {
 constexpr std::string_view kFile = "file:";
 constexpr std::string_view kCredential = "credential:";
 constexpr std::string_view kLiteral = "literal:";
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view kSpace = " \t\r\n";
-  const auto first = text.find_first_not_of(kSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
-}
 
 base::Error wrong(const std::string& what) {
   return base::fail(base::Errc::kInvalid, "the secret " + what);
@@ -62,7 +56,7 @@ base::Result<std::string> clean_secret(std::string_view text, Content content) {
     return wrong("is UTF-16; save it as UTF-8 or ASCII");
   }
   if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  const std::string_view secret = trimmed(text);
+  const std::string_view secret = base::trimmed(text);
   if (secret.empty()) return wrong("is empty");
   if (const auto stray = stray_character(secret)) return *stray;
   if (content == Content::kHeaderValue) return std::string(secret);
@@ -100,7 +94,7 @@ base::Result<std::string> expand_environment(std::string_view text) {
 }
 
 std::optional<std::string> misspelt_reference(std::string_view text, bool user_before_colon) {
-  text = trimmed(text);
+  text = base::trimmed(text);
   if (text.starts_with("${") || text.starts_with(kLiteral)) return std::nullopt;
   if (text.starts_with('$')) {
     return "looks like a variable, which is written ${NAME}; if it is the secret itself, write "
@@ -132,7 +126,7 @@ std::optional<std::string> misspelt_reference(std::string_view text, bool user_b
 base::Result<std::string> resolve_secret(const std::string& text,
                                          const std::filesystem::path& folder, Content content) {
   if (is_literal(text)) {
-    std::string secret(trimmed(text).substr(kLiteral.size()));
+    std::string secret(base::trimmed(text).substr(kLiteral.size()));
     if (secret.empty()) return wrong("is empty");
     return secret;
   }
@@ -149,11 +143,12 @@ base::Result<std::string> resolve_secret(const std::string& text,
   return clean_secret(text, content);
 }
 
-bool is_literal(std::string_view text) { return trimmed(text).starts_with(kLiteral); }
+bool is_literal(std::string_view text) { return base::trimmed(text).starts_with(kLiteral); }
 
 std::string_view header_value(std::string_view header) {
   const auto colon = header.find(':');
-  return colon == std::string_view::npos ? std::string_view() : trimmed(header.substr(colon + 1));
+  return colon == std::string_view::npos ? std::string_view()
+                                         : base::trimmed(header.substr(colon + 1));
 }
 
 base::Result<std::string> resolve_header(const std::string& text,

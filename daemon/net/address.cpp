@@ -10,6 +10,8 @@
 #include <cstring>
 #include <sstream>
 
+#include "routing/base/network.hpp"
+
 namespace housecalld::net {
 
 using base::Errc;
@@ -68,12 +70,7 @@ std::optional<Peer> peer_of(const Socket& socket) {
   if (error) return std::nullopt;
   if (endpoint.protocol().family() == AF_UNIX) return Peer{};
   const auto tcp = tcp_of(endpoint);
-  return tcp ? std::optional(Peer{unmapped(tcp->address())}) : std::nullopt;
-}
-
-asio::ip::address unmapped(const asio::ip::address& address) {
-  if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
-  return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  return tcp ? std::optional(Peer{base::unmapped(tcp->address())}) : std::nullopt;
 }
 
 std::string to_string(const Protocol::endpoint& endpoint) {

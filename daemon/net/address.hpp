@@ -31,10 +31,6 @@ struct Peer {
 /// Empty when it cannot be told, because the peer is gone already, or is neither of the two.
 [[nodiscard]] std::optional<Peer> peer_of(const Socket& socket);
 
-/// An IPv4 address that is written as IPv6 (`::ffff:203.0.113.7`, as sockets for both see it) as
-/// IPv4.
-[[nodiscard]] asio::ip::address unmapped(const asio::ip::address& address);
-
 /// `203.0.113.7:51234`, `[2001:db8::7]:51234` or `unix`.
 [[nodiscard]] std::string to_string(const Protocol::endpoint& endpoint);
 

@@ -105,7 +105,7 @@ void Session::evict() {
 bool Session::enter_as(const asio::ip::tcp::endpoint& client) {
   peer_ = to_string(Protocol::endpoint(client));
   user_.clear();
-  const auto address = unmapped(client.address());
+  const auto address = base::unmapped(client.address());
   if (door_.trusts(address)) return true;
   take_place(door_.clients->enter(handlers::client_key(address)));
   if (place_) return true;

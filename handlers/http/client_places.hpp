@@ -12,18 +12,16 @@
 
 #include "handlers/http/byte_budget.hpp"
 #include "handlers/http/idle_connections.hpp"
+#include "routing/base/network.hpp"
 
 namespace housecalld::handlers {
 
 /// Who counts as one client: an IPv4 address, or the /64 of an IPv6 address, which is what one
 /// subscriber gets.
 [[nodiscard]] inline std::string client_key(const boost::asio::ip::address& address) {
-  if (address.is_v4()) return "4" + address.to_string();
-  const auto v6 = address.to_v6();
-  if (v6.is_v4_mapped()) {
-    return "4" + boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, v6).to_string();
-  }
-  const auto bytes = v6.to_bytes();
+  const auto plain = base::unmapped(address);
+  if (plain.is_v4()) return "4" + plain.to_string();
+  const auto bytes = plain.to_v6().to_bytes();
   return "6" + std::string(bytes.begin(), bytes.begin() + 8);
 }
 

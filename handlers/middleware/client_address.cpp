@@ -8,18 +8,14 @@
 #include <optional>
 #include <utility>
 
+#include "routing/base/text.hpp"
+
 namespace housecalld::middleware {
 namespace {
 
 using handlers::Request;
 using handlers::Response;
 using IpAddress = boost::asio::ip::address;
-
-std::string_view trimmed(std::string_view text, std::string_view what) {
-  const auto first = text.find_first_not_of(what);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(what) - first + 1);
-}
 
 /// `203.0.113.7`, `203.0.113.7:80`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:80`.
 std::optional<IpAddress> address_of(std::string_view text) {
@@ -33,9 +29,7 @@ std::optional<IpAddress> address_of(std::string_view text) {
   boost::system::error_code error;
   const IpAddress address = boost::asio::ip::make_address(std::string(text), error);
   if (error) return std::nullopt;
-  const bool mapped = address.is_v6() && address.to_v6().is_v4_mapped();
-  return mapped ? boost::asio::ip::make_address_v4(boost::asio::ip::v4_mapped, address.to_v6())
-                : address;
+  return base::unmapped(address);
 }
 
 /// The value of `for` in one element of Forwarded: `for="[2001:db8::1]:80";proto=https`.
@@ -45,9 +39,9 @@ std::string_view for_of(std::string_view element) {
     element.remove_prefix(std::min(element.size(), pair.size() + 1));
     const auto equals = pair.find('=');
     if (equals == std::string_view::npos) continue;
-    const std::string_view name = trimmed(pair.substr(0, equals), " \t");
+    const std::string_view name = base::trimmed(pair.substr(0, equals), " \t");
     if (!boost::algorithm::iequals(name, "for", std::locale::classic())) continue;
-    return trimmed(pair.substr(equals + 1), " \t\"");
+    return base::trimmed(pair.substr(equals + 1), " \t\"");
   }
   return {};
 }
@@ -62,7 +56,7 @@ std::vector<std::string_view> named_by(const Request& request, const std::string
     while (!rest.empty()) {
       const std::string_view element = rest.substr(0, rest.find(','));
       rest.remove_prefix(std::min(rest.size(), element.size() + 1));
-      all.push_back(standard ? for_of(element) : trimmed(element, " \t"));
+      all.push_back(standard ? for_of(element) : base::trimmed(element, " \t"));
     }
   }
   return all;

@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "routing/base/crypto.hpp"
+#include "routing/base/text.hpp"
 
 namespace housecalld::signature {
 namespace {
@@ -15,12 +16,6 @@ constexpr std::string_view kMadeUpSecret = "00000000000000000000000000000000";
 constexpr std::string_view kWhiteSpace = " \t\r\n\f\v";
 constexpr std::string_view kPrefix = "sha256=";
 constexpr std::size_t kMostTimestampDigits = 12;
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(kWhiteSpace);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kWhiteSpace) - first + 1);
-}
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
@@ -79,7 +74,8 @@ Verdict verify(const Claim& claim, std::string_view body,
                std::span<const base::Secret<std::string>> secrets, std::size_t work,
                base::Timestamp now, const Tolerance& tolerance) {
   const std::string_view timestamp = claim.timestamp.value_or("");
-  const auto claimed = base::digest_from_hex(without_prefix(trimmed(claim.signature.value_or(""))));
+  const auto claimed = base::digest_from_hex(
+      without_prefix(base::trimmed(claim.signature.value_or(""), kWhiteSpace)));
   const auto sent_at = time_of(timestamp);
   const bool matches =
       any_secret_matches(claimed.value_or(base::Digest{}), timestamp, body, secrets, work);

@@ -54,4 +54,9 @@ bool Network::contains(const ip::address& address) const {
   return same_prefix(bytes_, bytes_of(address), bits_);
 }
 
+ip::address unmapped(const ip::address& address) {
+  if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+  return ip::make_address_v4(ip::v4_mapped, address.to_v6());
+}
+
 }  // namespace housecalld::base

@@ -26,4 +26,8 @@ class Network {
   std::string text_;
 };
 
+/// An IPv4 address that is written as IPv6 (`::ffff:203.0.113.7`, as sockets for both see it) as
+/// IPv4, others as they are.
+[[nodiscard]] boost::asio::ip::address unmapped(const boost::asio::ip::address& address);
+
 }  // namespace housecalld::base

@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace housecalld::base {
+
+/// Without the characters of `what` at both ends.
+[[nodiscard]] constexpr std::string_view trimmed(std::string_view text,
+                                                 std::string_view what = " \t\r\n") {
+  const auto first = text.find_first_not_of(what);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(what) - first + 1);
+}
+
+}  // namespace housecalld::base
