@@ -132,10 +132,10 @@ net::awaitable<Response> WebhookHandler::handle_post(Request& request, Address a
                            std::string(request.path()),
                            request.client(),
                            request.id};
-    const bool unsigned_ = !claim_of(request).signature.has_value();
+    const bool no_signature = !claim_of(request).signature.has_value();
     // After the answer has left: one that takes a line's time longer would tell what exists.
-    net::post(executor, [this, unsigned_, refused = std::move(refused)]() mutable {
-      refused.detail = detail_of(refused, unsigned_);
+    net::post(executor, [this, no_signature, refused = std::move(refused)]() mutable {
+      refused.detail = detail_of(refused, no_signature);
       write_down(std::move(refused));
     });
     co_return refuse(request, refusal, unauthorized());
