@@ -57,6 +57,7 @@ base::Result<void> open_all(housecalld::net::Server& server,
 
 std::vector<base::Network> networks_of(const config::ProxySettings& proxies) {
   std::vector<base::Network> networks;
+  networks.reserve(proxies.trusted.size());
   for (const std::string& text : proxies.trusted) {
     networks.push_back(base::Network::parse(text).value());
   }
@@ -80,9 +81,9 @@ base::Result<void> Listeners::open(const Answering& answering, HandedSockets& ha
   threads_.request.start();
   threads_.control.start();
   const auto opened = open_webhooks(answering.webhooks, handed);
-  if (opened.has_error()) return opened;
+  if (opened.has_error()) return opened.error();
   const auto admin = open_admin(answering, handed);
-  if (admin.has_error()) return admin;
+  if (admin.has_error()) return admin.error();
   for (const std::string& name : handed.untaken()) {
     log_.warn("a socket was handed over that no listener names", {{"name", name}});
   }

@@ -69,7 +69,7 @@ base::Result<void> TlsContexts::fit(const config::TlsSettings& settings) const {
 base::Result<void> TlsContexts::reload(const config::TlsSettings& settings) {
   const std::string now = versions(settings);
   const auto usable = fit(settings);
-  if (usable.has_error()) return usable;
+  if (usable.has_error()) return usable.error();
   for (const auto& [client_ca, context] : contexts_) {
     const auto renewed = context->reload(options_of(settings, client_ca));
     if (renewed.has_error()) return base::with_context("tls", renewed.error());

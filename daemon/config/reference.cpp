@@ -69,7 +69,7 @@ std::string schema_of(const KeyNode& node) {
   if (node.definition != nullptr) {
     std::string value = value_schema(*node.definition);
     if (!node.definition->list) return value;
-    const std::string list = base::JsonObject().text("type", "array").raw("items", value).finish();
+    std::string list = base::JsonObject().text("type", "array").raw("items", value).finish();
     if (!node.definition->one_or_list) return list;
     return base::JsonObject().raw("anyOf", "[" + value + "," + list + "]").finish();
   }

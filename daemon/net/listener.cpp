@@ -102,10 +102,11 @@ void Listener::admit(Socket socket, Worker& worker) {
   ClientPlace client;
   const auto peer = peer_of(socket);
   if (!peer) return;  // gone before it was here
-  if (!door_->trusts(peer->address)) {
+  const auto& address = peer->address;
+  if (address && !door_->trusts(address)) {
     // At once, and here: a crowd of them is not to cost those who are served.
     if (door_->options.proxy_protocol) return services_.metrics.proxy_failures.Increment();
-    client = door_->clients->enter(handlers::client_key(*peer->address));
+    client = door_->clients->enter(handlers::client_key(*address));
     if (!client) return services_.metrics.refused_client.Increment();
   }
   const bool refuse = !make_room();

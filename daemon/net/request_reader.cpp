@@ -25,7 +25,7 @@ namespace {
 /// A body that grows with what has come: Beast's own string_body reserves what the client
 /// announces.
 struct GrowingBody {
-  using value_type = std::string;
+  using value_type = std::string;  // NOLINT(readability-identifier-naming): Beast's name
 
   class Reader {
    public:

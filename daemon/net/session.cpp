@@ -139,8 +139,9 @@ asio::awaitable<bool> Session::read_proxy_header() {
                         {{"peer", peer_}, {"cause", client.error().message}});
     co_return false;
   }
+  const auto& endpoint = *client;
   // A proxy may speak for itself, to see whether we are there.
-  co_return !*client || enter_as(**client);
+  co_return !endpoint || enter_as(*endpoint);
 }
 
 void Session::drain() {

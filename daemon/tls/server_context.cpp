@@ -100,7 +100,7 @@ Result<void> use_pairs(SSL_CTX* context, const std::vector<KeyPairFiles>& pairs)
   std::set<int> kinds;
   for (const KeyPairFiles& pair : pairs) {
     const auto used = use_pair(context, pair);
-    if (used.has_error()) return used;
+    if (used.has_error()) return used.error();
     const EVP_PKEY* const key = SSL_CTX_get0_privatekey(context);
     if (kinds.insert(EVP_PKEY_get_base_id(key)).second) continue;
     return base::fail(Errc::kInvalid, "certificate " + pair.certificate.string() +

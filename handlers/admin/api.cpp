@@ -96,12 +96,16 @@ Response problem(const base::Error& error) {
   return handlers::error_response(status, title_of(status), error.message);
 }
 
+/// Why it did not, or not wholly, come about.
+std::optional<base::Error> failure_of(const base::Result<Done>& outcome) {
+  return outcome.has_error() ? outcome.error() : outcome->failure;
+}
+
 /// Who changed what, from where, and how much of it: one line for each change that was asked for.
 void leave_audit_line(const Services& services, const Request& request,
                       const Parameters& parameters, const base::Result<Done>& outcome) {
   const bool done = outcome.has_value();
-  std::string error = done ? "" : outcome.error().message;
-  if (done && outcome->failure) error = outcome->failure->message;
+  const auto failure = failure_of(outcome);
   services.log.audit("admin change", {{"who", request.user},
                                       {"from", request.client()},
                                       {"request", request.id},
@@ -109,7 +113,7 @@ void leave_audit_line(const Services& services, const Request& request,
                                       {"parameters", parameters.summary()},
                                       {"dry_run", done && outcome->dry_run ? "true" : "false"},
                                       {"changed", done ? outcome->changed : 0},
-                                      {"error", error}});
+                                      {"error", failure ? failure->message : ""}});
 }
 
 net::awaitable<Response> carry_out(const Services& services, const Operation& operation,
@@ -123,8 +127,7 @@ net::awaitable<Response> carry_out(const Services& services, const Operation& op
   if (parameters.has_error()) co_return problem(parameters.error());
   auto answer = co_await operation.action(services, *parameters, std::move(subject));
   if (changes) leave_audit_line(services, request, *parameters, answer);
-  if (answer.has_error()) co_return problem(answer.error());
-  if (answer->failure) co_return problem(*answer->failure);
+  if (const auto failure = failure_of(answer)) co_return problem(*failure);
   Response response;
   response.body = std::move(answer->json);
   response.headers.emplace_back("Cache-Control", "no-store");
