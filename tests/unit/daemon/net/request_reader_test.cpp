@@ -109,6 +109,23 @@ TEST(RequestReader, UndoesChunkedCodingAndKeepsTrailersOutOfTheHeaders) {
   EXPECT_EQ(handlers::find_header(request.headers, "Api-Signature"), std::nullopt);
 }
 
+TEST(RequestReader, ReadsChunksByTheByte) {
+  const std::string bytes =
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "1\r\na\r\n0\r\n\r\n";
+  for (std::size_t piece = 1; piece <= 8; ++piece) {
+    auto subject = reader();
+    feed(subject, bytes + bytes, piece);
+    ASSERT_EQ(subject.state(), State::kComplete) << piece;
+    EXPECT_EQ(subject.take().request.body, "a");
+    ASSERT_EQ(subject.state(), State::kComplete) << piece;
+    EXPECT_EQ(subject.take().request.body, "a");
+  }
+  auto empty = reader();
+  feed(empty, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 1);
+  EXPECT_EQ(empty.state(), State::kComplete);
+}
+
 TEST(RequestReader, HoldsTheHeaderLimitToTheByte) {
   for (const std::size_t piece : {1UL, 7UL, 100'000UL}) {
     auto exact = reader();
