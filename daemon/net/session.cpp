@@ -27,6 +27,7 @@ constexpr std::string_view kNoPage =
 constexpr std::string_view kNoPageTls =
     "X-Content-Type-Options: nosniff\r\nContent-Security-Policy: default-src 'none'\r\n"
     "Strict-Transport-Security: max-age=31536000\r\n";
+constexpr std::size_t kLittle = 256UL * 1024;
 constexpr Rejection kTooSlow{408, "request too slow"};
 constexpr Rejection kNoRoom{503, "unavailable"};
 
@@ -293,7 +294,10 @@ asio::awaitable<void> Session::discard_input() {
   std::array<char, 4096> trash{};
   const auto buffer = asio::buffer(trash);
   std::size_t total = 0;
-  while (total < limits_.linger_bytes && !deadline_.passed()) {
+  // Who sends a body that is too large may not look before its end; others have no end to wait for.
+  const bool large = reader_.state() == State::kRejected && reader_.rejection().status == 413;
+  const std::size_t most = large ? limits_.linger_bytes : kLittle;
+  while (total < most && !deadline_.passed()) {
     const auto [error, size] = co_await transport_->socket().async_read_some(buffer, kToken);
     if (error) co_return;
     total += size;

@@ -58,8 +58,8 @@ class ClientPlaces : public std::enable_shared_from_this<ClientPlaces> {
   explicit ClientPlaces(std::size_t limit, std::size_t bytes = SIZE_MAX)
       : limit_(limit), bytes_(bytes) {}
 
-  /// Null when the client has as many as it may, and none of them is idle: the oldest that is, is
-  /// asked to end otherwise.
+  /// Null when the client has as many as it may, and none of them is idle after a request: the
+  /// oldest that is, is asked to end otherwise.
   [[nodiscard]] std::unique_ptr<Place> enter(std::string key) {
     const std::scoped_lock lock(mutex_);
     const auto found = clients_.find(key);
@@ -82,7 +82,7 @@ class ClientPlaces : public std::enable_shared_from_this<ClientPlaces> {
 
   [[nodiscard]] bool has_room(const Client& client) const {
     if (client.places < limit_) return true;
-    return client.places < limit_ + kEnding && client.share->idle.evict_oldest();
+    return client.places < limit_ + kEnding && client.share->idle.evict_oldest_served();
   }
 
   void leave(const std::string& key) {

@@ -56,14 +56,22 @@ class IdleConnections {
   /// none.
   bool evict_oldest() {
     const std::scoped_lock lock(mutex_);
-    Entries& queue = newcomers_.empty() ? served_ : newcomers_;
+    return evict_first_of(newcomers_.empty() ? served_ : newcomers_);
+  }
+  /// The same of those alone that have been served.
+  bool evict_oldest_served() {
+    const std::scoped_lock lock(mutex_);
+    return evict_first_of(served_);
+  }
+
+ private:
+  static bool evict_first_of(Entries& queue) {
     if (queue.empty()) return false;
     queue.front().evict();
     queue.splice(queue.end(), queue, queue.begin());
     return true;
   }
 
- private:
   std::mutex mutex_;
   Entries newcomers_;
   Entries served_;
