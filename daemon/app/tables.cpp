@@ -8,8 +8,6 @@
 
 #include "routing/base/nearest.hpp"
 #include "routing/manifest/manifest.hpp"
-#include "routing/mapping/event_name.hpp"
-#include "routing/mapping/mapping.hpp"
 
 namespace housecalld::app {
 namespace {
@@ -30,7 +28,7 @@ std::string describe(const std::string& file, const manifest::Problem& problem) 
   }
   text += ": ";
   if (!problem.path.empty()) text += problem.path + ": ";
-  return text + problem.message;
+  return text + problem.message + " [" + std::string(problem.rule) + "]";
 }
 
 /// Routes to destinations that do not exist, and destinations that no route names.
@@ -70,41 +68,14 @@ void check_integrations(const config::Settings& settings, const manifest::Manife
   }
 }
 
-/// Why `event` under `object` can hardly be meant; empty when nothing speaks against it.
-/// HCP may add events, so a name that is not known works. Mostly it is misspelt.
-std::string doubt_about(const std::string& object, const std::string& event) {
-  const auto known = mapping::known_events();
-  if (event == "pro.created") {
-    return "\"pro.created\" is what Housecall Pro's settings call \"employee.created\": write that";
-  }
-  if (std::ranges::find(known, event) == known.end()) {
-    return "Housecall Pro is not known to send " + in_quotes(event) +
-           did_you_mean(event, {known.begin(), known.end()});
-  }
-  const std::string theirs(mapping::read_event_name(event).object);
-  if (theirs == object) return "";
-  return in_quotes(event) + " is an event of " + theirs + " and never comes here";
-}
-
-void check_event_names(const config::Settings& settings, const manifest::Manifest& manifest,
-                       Tables& tables) {
-  for (const manifest::Integration& integration : manifest.integrations) {
-    for (const manifest::SubscribeObject& object : integration.subscribe) {
-      for (const std::string& event : object.other_events) {
-        const std::string doubt = doubt_about(object.object, event);
-        if (doubt.empty()) continue;
-        tables.warnings.push_back(settings.manifest.string() + ":" + std::to_string(object.line) +
-                                  ": " + object.object + ": " + doubt);
-      }
-    }
-  }
-}
-
+/// Those of a severity.
 std::vector<std::string> describe_all(const std::filesystem::path& file,
-                                      const std::vector<manifest::Problem>& problems) {
+                                      const std::vector<manifest::Problem>& problems,
+                                      manifest::Severity severity) {
   std::vector<std::string> described;
-  described.reserve(problems.size());
-  for (const auto& problem : problems) described.push_back(describe(file.string(), problem));
+  for (const auto& problem : problems) {
+    if (problem.severity == severity) described.push_back(describe(file.string(), problem));
+  }
   return described;
 }
 
@@ -125,17 +96,17 @@ event::Installation installation_of(const config::InstallationSettings& settings
 }
 
 std::vector<std::string> manifest_problems(const std::filesystem::path& file) {
-  return describe_all(file, manifest::load_manifest(file).problems);
+  return describe_all(file, manifest::load_manifest(file).problems, manifest::Severity::kError);
 }
 
 Tables build_tables(const config::Settings& settings) {
   Tables tables;
   manifest::Loaded loaded = manifest::load_manifest(settings.manifest);
-  tables.problems = describe_all(settings.manifest, loaded.problems);
-  if (loaded.problems.empty()) {
+  tables.problems = describe_all(settings.manifest, loaded.problems, manifest::Severity::kError);
+  tables.warnings = describe_all(settings.manifest, loaded.problems, manifest::Severity::kWarning);
+  if (loaded.usable()) {
     check_destinations(settings, loaded.manifest, tables);
     check_integrations(settings, loaded.manifest, tables);
-    check_event_names(settings, loaded.manifest, tables);
   }
 
   auto routing = std::make_shared<plan::RoutingTable>();

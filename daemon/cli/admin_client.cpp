@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/admin_client.hpp"
 
-#include <simdjson.h>
-
 #include <cstdlib>
 #include <ostream>
 
@@ -12,6 +10,7 @@
 #include "daemon/cli/workspace.hpp"
 #include "daemon/config/references.hpp"
 #include "routing/base/json.hpp"
+#include "routing/json/value.hpp"
 
 namespace housecalld::cli {
 namespace {
@@ -35,12 +34,11 @@ base::Errc code_of(int status) {
 
 /// The detail of a problem, or its title, or the status.
 std::string words_of(const AdminAnswer& answer) {
-  simdjson::dom::parser parser;
-  simdjson::dom::element problem;
-  std::string_view words;
-  if (parser.parse(answer.body).get(problem) == simdjson::SUCCESS) {
-    if (problem["detail"].get(words) == simdjson::SUCCESS) return std::string(words);
-    if (problem["title"].get(words) == simdjson::SUCCESS) return std::string(words);
+  if (const auto parsed = json::parse(answer.body); parsed.value) {
+    const json::Object problem = parsed.value->object();
+    for (const char* key : {"detail", "title"}) {
+      if (std::string words = problem.string(key); !words.empty()) return words;
+    }
   }
   return "the daemon answered " + std::to_string(answer.status);
 }

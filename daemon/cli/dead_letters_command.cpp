@@ -76,7 +76,7 @@ ExitCode show(const ShowOptions& options, Context context) {
     }
     print_event(context.out, document.root());
     for (const JsonView& delivery : dead) print_delivery(context.out, delivery);
-    print_body(context.out, *answer, document.root());
+    print_body(context.out, document.root());
     return kOk;
   });
 }

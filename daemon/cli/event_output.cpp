@@ -5,7 +5,6 @@
 
 #include "daemon/cli/table.hpp"
 #include "routing/base/terminal_text.hpp"
-#include "routing/message/record_slice.hpp"
 
 namespace housecalld::cli {
 namespace {
@@ -62,15 +61,16 @@ void print_delivery(std::ostream& out, const JsonView& delivery) {
   print_attempts(out, delivery.items("tries"));
 }
 
-void print_body(std::ostream& out, const std::string& answer, const JsonView& event) {
+void print_body(std::ostream& out, const JsonView& event) {
   const std::string erased = event.text("payload_erased_at");
   if (!erased.empty()) {
     out << "\nThe body was erased at " << erased << ".\n";
     return;
   }
-  const auto exact = message::record_slice(answer, "body");
   out << "\nBody (" << event.number("body_bytes") << " bytes):\n"
-      << base::terminal_text(exact ? *exact : event.text("body"), base::Lines::kKeep) << '\n';
+      << base::terminal_text(event.is_object("body") ? event.at("body").json() : event.text("body"),
+                             base::Lines::kKeep)
+      << '\n';
 }
 
 }  // namespace housecalld::cli

@@ -15,6 +15,6 @@ void print_event(std::ostream& out, const JsonView& event);
 /// A delivery with a row per attempt.
 void print_delivery(std::ostream& out, const JsonView& delivery);
 /// HCP's bytes; `answer` is the document that `event` is the root of.
-void print_body(std::ostream& out, const std::string& answer, const JsonView& event);
+void print_body(std::ostream& out, const JsonView& event);
 
 }  // namespace housecalld::cli

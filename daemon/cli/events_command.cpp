@@ -58,7 +58,7 @@ ExitCode show(const ShowOptions& options, Context context) {
     for (const JsonView& delivery : document.root().items("deliveries")) {
       print_delivery(context.out, delivery);
     }
-    print_body(context.out, *answer, document.root());
+    print_body(context.out, document.root());
     return kOk;
   });
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/json_view.hpp"
 
+#include <cctype>
+#include <charconv>
 #include <stdexcept>
 
 namespace housecalld::cli {
 
 std::string JsonView::text(std::string_view key) const {
-  const auto value = element_[key];
-  std::string_view text;
-  std::int64_t number = 0;
-  if (value.get(text) == simdjson::SUCCESS) return std::string(text);
-  return value.get(number) == simdjson::SUCCESS ? std::to_string(number) : "";
+  const auto found = object_.find(key);
+  if (!found) return "";
+  const bool number = found->text().front() == '-' || std::isdigit(found->text().front()) != 0;
+  return number ? std::string(found->text()) : found->string();
 }
 
 std::string JsonView::cell(std::string_view key) const {
@@ -19,37 +20,43 @@ std::string JsonView::cell(std::string_view key) const {
 }
 
 std::int64_t JsonView::number(std::string_view key) const {
+  const auto found = object_.find(key);
   std::int64_t number = 0;
-  return element_[key].get(number) == simdjson::SUCCESS ? number : 0;
+  if (found) {
+    std::from_chars(found->text().data(), found->text().data() + found->text().size(), number);
+  }
+  return number;
 }
 
 bool JsonView::flag(std::string_view key) const {
-  bool flag = false;
-  return element_[key].get(flag) == simdjson::SUCCESS && flag;
+  const auto found = object_.find(key);
+  return found && found->text() == "true";
 }
 
-bool JsonView::is_object(std::string_view key) const { return element_[key].is_object(); }
+bool JsonView::is_object(std::string_view key) const {
+  const auto found = object_.find(key);
+  return found && found->is_object();
+}
 
 JsonView JsonView::at(std::string_view key) const {
-  simdjson::dom::element found;
-  if (element_[key].get(found) == simdjson::SUCCESS) return JsonView(found);
+  if (const auto found = object_.find(key)) return JsonView(*found);
   throw std::runtime_error("the answer has no " + std::string(key));
 }
 
 std::vector<JsonView> JsonView::items(std::string_view key) const {
   std::vector<JsonView> items;
-  simdjson::dom::array array;
-  if (element_[key].get(array) != simdjson::SUCCESS) return items;
-  for (const simdjson::dom::element item : array) items.emplace_back(item);
+  const auto found = object_.find(key);
+  if (!found) return items;
+  for (const json::Value item : found->elements()) items.emplace_back(item);
   return items;
 }
 
-std::string JsonView::json() const { return simdjson::minify(element_); }
+std::string JsonView::json() const { return std::string(value_.text()); }
 
-JsonDocument::JsonDocument(std::string_view text) {
-  if (parser_.parse(text.data(), text.size()).get(root_) != simdjson::SUCCESS) {
-    throw std::runtime_error("what answers is not housecalld: no JSON");
-  }
+JsonDocument::JsonDocument(std::string_view text) : text_(text), parsed_(json::parse(text_)) {
+  if (!parsed_.value) throw std::runtime_error("what answers is not housecalld: no JSON");
 }
+
+JsonView JsonDocument::root() const { return JsonView(*parsed_.value); }
 
 }  // namespace housecalld::cli

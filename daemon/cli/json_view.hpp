@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <simdjson.h>
-
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "routing/json/value.hpp"
 
 namespace housecalld::cli {
 
@@ -14,7 +14,7 @@ namespace housecalld::cli {
 /// points into its document.
 class JsonView {
  public:
-  explicit JsonView(const simdjson::dom::element& element) : element_(element) {}
+  explicit JsonView(json::Value value) : value_(value), object_(value.object()) {}
 
   [[nodiscard]] std::string text(std::string_view key) const;
   /// The same for a cell of a table: `-` when there is nothing.
@@ -25,22 +25,26 @@ class JsonView {
   /// The member, which must be there.
   [[nodiscard]] JsonView at(std::string_view key) const;
   [[nodiscard]] std::vector<JsonView> items(std::string_view key) const;
-  /// As JSON, without white space.
+  /// As it came.
   [[nodiscard]] std::string json() const;
 
  private:
-  simdjson::dom::element element_;
+  json::Value value_;
+  json::Object object_;
 };
 
 class JsonDocument {
  public:
   /// Throws std::runtime_error when it is no JSON: the API gives none such.
   explicit JsonDocument(std::string_view text);
-  [[nodiscard]] JsonView root() const { return JsonView(root_); }
+  JsonDocument(const JsonDocument&) = delete;
+  JsonDocument& operator=(const JsonDocument&) = delete;
+  ~JsonDocument() = default;
+  [[nodiscard]] JsonView root() const;
 
  private:
-  simdjson::dom::parser parser_;
-  simdjson::dom::element root_;
+  std::string text_;
+  json::Parsed parsed_;
 };
 
 }  // namespace housecalld::cli

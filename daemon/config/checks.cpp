@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <filesystem>
 #include <map>
 #include <set>
@@ -14,6 +13,7 @@
 #include "routing/base/address.hpp"
 #include "routing/base/crypto.hpp"
 #include "routing/base/files.hpp"
+#include "routing/base/text.hpp"
 
 namespace housecalld::config {
 namespace {
@@ -150,9 +150,7 @@ bool is_credentials(const SecretText& secret) {
 
 /// What is set by us, or decides how a message is framed, is nobody's to set.
 bool is_reserved_header(std::string_view header) {
-  std::string name(header.substr(0, header.find(':')));
-  std::ranges::transform(name, name.begin(),
-                         [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string name = base::lower_case(header.substr(0, header.find(':')));
   constexpr std::array<std::string_view, 9> kReserved = {
       "host",   "content-length", "transfer-encoding", "connection",
       "expect", "upgrade",        "content-type",      "te",

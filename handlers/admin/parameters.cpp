@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/admin/parameters.hpp"
 
-#include <simdjson.h>
-
 #include <algorithm>
 #include <charconv>
 
 #include "routing/base/age.hpp"
 #include "routing/base/nearest.hpp"
+#include "routing/json/value.hpp"
 
 namespace housecalld::admin {
 namespace {
@@ -24,11 +23,10 @@ std::optional<std::string> decoded(std::string_view text) {
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
 /// Empty for what is neither text, number nor truth value.
-std::optional<std::string> scalar(const simdjson::dom::element& value) {
-  if (value.is_string()) return std::string(value.get_string().value_unsafe());
-  if (value.is_bool()) return value.get_bool().value_unsafe() ? "true" : "false";
-  if (value.is_uint64()) return std::to_string(value.get_uint64().value_unsafe());
-  return std::nullopt;
+std::optional<std::string> scalar(json::Value value) {
+  if (value.is_string()) return value.string();
+  if (value.is_object() || value.is_array()) return std::nullopt;
+  return std::string(value.text());
 }
 
 }  // namespace
@@ -82,20 +80,19 @@ base::Result<void> Parameters::read_query(std::string_view query) {
 }
 
 base::Result<void> Parameters::read_body(std::string_view body) {
-  simdjson::dom::parser parser;
-  simdjson::dom::object object;
-  const auto error = parser.parse(body.data(), body.size()).get(object);
-  if (error != simdjson::SUCCESS) {
+  const json::Parsed parsed = json::parse(body);
+  if (!parsed.value || !parsed.value->is_object()) {
     return base::fail(base::Errc::kInvalid, "the body is not a JSON object");
   }
-  for (const auto& [key, value] : object) {
+  const json::Object object = parsed.value->object();
+  for (const auto& [key, value] : object.members()) {
     if (value.is_null()) continue;
     auto text = scalar(value);
     if (!text) {
       return base::fail(base::Errc::kInvalid,
-                        std::string(key) + ": expected a string, a number or a truth value");
+                        key + ": expected a string, a number or a truth value");
     }
-    auto added = add(std::string(key), std::move(*text));
+    auto added = add(key, std::move(*text));
     if (added.has_error()) return added;
   }
   return {};

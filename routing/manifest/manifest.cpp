@@ -3,13 +3,16 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <set>
 #include <tuple>
 #include <utility>
 
 #include "routing/base/files.hpp"
 #include "routing/base/yaml_text.hpp"
-#include "routing/manifest/subscribe_object.hpp"
+#include "routing/manifest/directives.hpp"
+#include "routing/manifest/read_action.hpp"
+#include "routing/manifest/subscribe_action.hpp"
 #include "routing/manifest/yaml_reader.hpp"
 
 namespace housecalld::manifest {
@@ -19,72 +22,113 @@ using Name = std::string_view;
 
 constexpr Name kSpecVersion = "1.0.0";
 constexpr Name kProvider = "housecallPro";
-constexpr std::array<Name, 2> kRootKeys = {"specVersion", "integrations"};
-constexpr std::array<Name, 9> kIntegrationKeys = {"name",   "displayName", "provider",
-                                                  "module", "read",        "write",
-                                                  "proxy",  "subscribe",   "watchSchema"};
-constexpr std::array<Name, 1> kSubscribeKeys = {"objects"};
+constexpr std::array<Name, 4> kActions = {"read", "write", "proxy", "subscribe"};
 
-std::vector<SubscribeObject> read_subscribe(YamlReader& reader, const Spot& spot) {
-  std::vector<SubscribeObject> objects;
-  if (!reader.check_mapping(spot, kSubscribeKeys)) return objects;
+std::vector<WriteObject> read_write(YamlReader& reader, const Spot& write) {
+  std::vector<WriteObject> objects;
   std::set<std::string> seen;
-  for (const Spot& element : reader.required_elements(spot, "objects")) {
-    SubscribeObject made = read_subscribe_object(reader, element);
+  for (const Spot& spot : elements(write, "objects")) {
+    WriteObject made{text(spot, "objectName"), flag(spot, "inheritMapping"), false};
+    if (const auto defaults = member(spot, "valueDefaults")) {
+      made.any_fields = flag(*defaults, "allowAnyFields");
+    }
     if (!made.object.empty() && !seen.insert(made.object).second) {
-      reader.complain(element, made.object + " stands here a second time");
+      reader.error("duplicate-write-object", spot, made.object + " stands here a second time");
     }
     objects.push_back(std::move(made));
   }
   return objects;
 }
 
-/// True for ours; a provider that looks like a misspelling of it is complained about.
-bool read_provider(YamlReader& reader, const Spot& spot) {
-  const std::string provider = reader.required_text(spot, "provider");
+/// True for ours. A provider that looks like a misspelling of it is complained about.
+bool is_ours(YamlReader& reader, const Spot& spot) {
+  const std::string provider = text(spot, "provider");
   if (provider.empty() || provider == kProvider) return provider == kProvider;
+  const Spot at = member_or_mapping(spot, "provider");
   const std::string hint = did_you_mean(provider, {&kProvider, 1});
-  if (!hint.empty()) {
-    reader.complain(spot, "provider", "unknown provider " + in_quotes(provider) + hint);
+  if (hint.empty()) {
+    reader.note("provider-not-supported", at,
+                "is for " + provider + ", not for housecallPro, and ignored here");
+  } else {
+    reader.error("provider-not-supported", at, "unknown provider " + in_quotes(provider) + hint);
   }
   return false;
 }
 
+void check_actions(YamlReader& reader, const Spot& spot) {
+  const auto stands = [&](Name action) { return member(spot, action).has_value(); };
+  if (std::ranges::none_of(kActions, stands)) {
+    reader.error("integration-structure", spot, "needs " + one_of(kActions));
+  }
+  if (stands("subscribe") && !stands("read")) {
+    reader.error("subscribe-requires-read", *member(spot, "subscribe"),
+                 "needs a read beside it: the connector refuses one without");
+  }
+}
+
 std::optional<Integration> read_integration(YamlReader& reader, const Spot& spot) {
   if (!reader.check_mapping(spot)) return std::nullopt;
-  Integration made{reader.required_text(spot, "name"), {}};
-  if (!read_provider(reader, spot)) return std::nullopt;
-  reader.check_mapping(spot, kIntegrationKeys);
-  if (const auto subscribe = YamlReader::member(spot, "subscribe")) {
-    made.subscribe = read_subscribe(reader, *subscribe);
+  Integration made{reader.required_text(spot, "name"), {}, {}, {}, false};
+  reader.required_text(spot, "provider");
+  if (!is_ours(reader, spot)) return std::nullopt;
+  // Name and provider were complained about already.
+  std::vector<Problem> shape;
+  YamlReader(shape).check(spot, block("integration"));
+  for (Problem& problem : shape) {
+    const bool known =
+        problem.path == spot.path + ".name" || problem.path == spot.path + ".provider";
+    if (!known || problem.rule == "duplicate-key") reader.add(std::move(problem));
+  }
+  check_actions(reader, spot);
+  if (const auto read = member(spot, "read")) made.read = read_read(reader, *read);
+  if (const auto write = member(spot, "write")) made.write = read_write(reader, *write);
+  if (const auto proxy = member(spot, "proxy")) made.proxy = flag(*proxy, "enabled");
+  if (const auto watch = member(spot, "watchSchema")) check_schedule(reader, *watch);
+  if (const auto subscribe = member(spot, "subscribe")) {
+    made.subscribe = read_subscribe(reader, *subscribe, made);
   }
   return made;
 }
 
 void check_spec_version(YamlReader& reader, const Spot& root) {
-  const std::string version = reader.required_text(root, "specVersion");
+  const std::string version = text(root, "specVersion");
   if (version.empty() || version == kSpecVersion) return;
-  reader.complain(root, "specVersion",
-                  "must be " + std::string(kSpecVersion) + ", not " + in_quotes(version));
+  reader.error("spec-version", member_or_mapping(root, "specVersion"),
+               "must be " + std::string(kSpecVersion) + ", not " + in_quotes(version));
 }
 
 Manifest read_manifest(YamlReader& reader, const Spot& root) {
   Manifest manifest;
-  if (!reader.check_mapping(root, kRootKeys)) return manifest;
+  if (!reader.check(root, block("manifest"))) return manifest;
   check_spec_version(reader, root);
   std::set<std::string> names;
-  for (const Spot& element : reader.required_elements(root, "integrations")) {
-    std::optional<Integration> made = read_integration(reader, element);
+  for (const Spot& spot : elements(root, "integrations")) {
+    std::optional<Integration> made = read_integration(reader, spot);
     if (!made) continue;
     if (!made->name.empty() && !names.insert(made->name).second) {
-      reader.complain(element, "the integration " + in_quotes(made->name) + " is here twice");
+      reader.error("duplicate-integration", spot,
+                   "the integration " + in_quotes(made->name) + " is here twice");
     }
     manifest.integrations.push_back(std::move(*made));
   }
   return manifest;
 }
 
+void check_one_document(YamlReader& reader, const std::string& text) {
+  const auto second = base::second_yaml_document(text);
+  if (!second) return;
+  YAML::Mark mark;
+  mark.line = *second;
+  reader.report(Severity::kError, "yaml-syntax", mark, "$",
+                "the file holds more than one YAML document");
+}
+
 }  // namespace
+
+const ReadObject* Integration::read_object(std::string_view object) const {
+  const auto found = std::ranges::find(read, object, &ReadObject::object);
+  return found == read.end() ? nullptr : &*found;
+}
 
 Loaded parse_manifest(std::string_view text) {
   Loaded loaded;
@@ -92,14 +136,13 @@ Loaded parse_manifest(std::string_view text) {
   try {
     const std::string owned(text);
     const Spot root{YAML::Load(owned), "$"};
-    if (const auto second = base::second_yaml_document(owned)) {
-      YAML::Mark mark;
-      mark.line = *second;
-      reader.complain(mark, "$", "the file holds more than one YAML document");
-    }
+    check_one_document(reader, owned);
     loaded.manifest = read_manifest(reader, root);
+    const Directives directives(text);
+    std::erase_if(loaded.problems,
+                  [&](const Problem& problem) { return directives.silence(root, problem); });
   } catch (const YAML::Exception& error) {
-    reader.complain(error.mark, "$", "not valid YAML: " + error.msg);
+    reader.report(Severity::kError, "yaml-syntax", error.mark, "$", "not valid YAML: " + error.msg);
   }
   std::ranges::stable_sort(loaded.problems, {}, [](const Problem& problem) {
     return std::tuple(problem.line, problem.column);
@@ -110,7 +153,7 @@ Loaded parse_manifest(std::string_view text) {
 Loaded load_manifest(const std::filesystem::path& file) {
   const auto text = base::read_file(file);
   if (text.has_value()) return parse_manifest(*text);
-  return {{}, {{0, 0, "", text.error().message}}};
+  return {{}, {{Severity::kError, "file", 0, 0, "", text.error().message}}};
 }
 
 }  // namespace housecalld::manifest

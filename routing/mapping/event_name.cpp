@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "routing/base/text.hpp"
+
 namespace housecalld::mapping {
 namespace {
 
@@ -10,20 +12,21 @@ struct Family {
   std::string_view prefix;  ///< with its dot
   std::string_view object;
   std::array<std::string_view, 2> payload_keys;
+  std::string_view id_prefix;
   bool always_other = false;
   bool may_be_ghost = false;
 };
 
 /// The first row whose prefix the name has. `job.appointment.` stands before `job.`.
 constexpr std::array<Family, 8> kFamilies = {{
-    {"job.appointment.", "job.appointments", {"appointment"}},
-    {"job.", "jobs", {"job"}, false, true},
-    {"customer.", "customers", {"customer"}},
-    {"estimate.", "estimates", {"estimate"}},
-    {"invoice.", "invoices", {"invoice"}},
-    {"lead.", "leads", {"lead"}},
-    {"employee.", "employees", {"employee", "pro"}, true},
-    {"pro.", "employees", {"pro", "employee"}, true},
+    {"job.appointment.", "job.appointments", {"appointment"}, "appt_"},
+    {"job.", "jobs", {"job"}, "job_", false, true},
+    {"customer.", "customers", {"customer"}, "cus_"},
+    {"estimate.", "estimates", {"estimate"}, "csr_"},
+    {"invoice.", "invoices", {"invoice"}, "invoice_"},
+    {"lead.", "leads", {"lead"}, "lea_"},
+    {"employee.", "employees", {"employee", "pro"}, "pro_", true},
+    {"pro.", "employees", {"pro", "employee"}, "pro_", true},
 }};
 
 /// Enough to recognise a name in a log line; a name may be as long as a body.
@@ -39,16 +42,11 @@ std::string shown(std::string_view name) {
   return "\"" + std::string(name.substr(0, end)) + "...\"";
 }
 
-bool equal_ignoring_case(std::string_view text, std::string_view lower) {
-  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? a - 'A' + 'a' : a) == b; };
-  return std::ranges::equal(text, lower, same);
-}
-
 event::Action action_of(std::string_view segment) {
-  if (equal_ignoring_case(segment, "created")) return event::Action::kCreate;
-  if (equal_ignoring_case(segment, "updated")) return event::Action::kUpdate;
-  if (equal_ignoring_case(segment, "deleted")) return event::Action::kDelete;
-  if (equal_ignoring_case(segment, "destroyed")) return event::Action::kDelete;
+  const std::string name = base::lower_case(segment);
+  if (name == "created") return event::Action::kCreate;
+  if (name == "updated") return event::Action::kUpdate;
+  if (name == "deleted" || name == "destroyed") return event::Action::kDelete;
   return event::Action::kOther;
 }
 
@@ -65,6 +63,14 @@ std::string problem_of(std::string_view name) {
 
 }  // namespace
 
+std::string_view payload_name(std::string_view name) {
+  if (name == "pro.created") return "employee.created";
+  if (name == "estimate.option.approval_status_change") {
+    return "estimate.option.approval_status_changed";
+  }
+  return name;
+}
+
 EventName read_event_name(std::string_view name) {
   EventName read;
   read.problem = problem_of(name);
@@ -78,6 +84,7 @@ EventName read_event_name(std::string_view name) {
   }
   read.object = family->object;
   read.payload_keys = family->payload_keys;
+  read.id_prefix = family->id_prefix;
   read.may_be_ghost = family->may_be_ghost;
   if (!family->always_other) read.action = action_of(name.substr(name.rfind('.') + 1));
   return read;

@@ -24,6 +24,7 @@ struct EventName {
   std::string_view object;  ///< `jobs`; empty when the name was not understood
   /// Keys under which the record may stand, the likeliest first; unused ones are empty.
   std::array<std::string_view, 2> payload_keys;
+  std::string_view id_prefix;  ///< how the ids of its records begin, `job_`
   event::Action action = event::Action::kOther;
   bool may_be_ghost = false;  ///< `job.*`, where an estimate's id makes a ghost
   std::string problem;        ///< why it was not understood, a sentence; empty when it was
@@ -31,5 +32,10 @@ struct EventName {
 
 /// `name` must outlive nothing: the result holds views into constants only. Pure; any thread.
 [[nodiscard]] EventName read_event_name(std::string_view name);
+
+/// What HCP's payloads call an event that goes by another name elsewhere: `pro.created`, as its
+/// settings page says, is `employee.created`, and `estimate.option.approval_status_change`, which
+/// was seen as well, `...changed`. Any other name is its own.
+[[nodiscard]] std::string_view payload_name(std::string_view name);
 
 }  // namespace housecalld::mapping

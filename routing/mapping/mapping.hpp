@@ -22,9 +22,10 @@ struct Mapped {
 /// JSON (UTF-8 included): what is not valid is unmapped, because it could not be embedded in a
 /// message. An event with a known family and a well-formed name is always mapped: a record that is
 /// missing, null, not an object or without a non-empty string as `id` only leaves `record_id`
-/// absent. A time that cannot be read is absent; `event_occurred_at` goes before
-/// `event_created_at`. Of a repeated key the first counts. Pure; any thread; never throws on any
-/// input.
+/// absent, unless its id stands where it was seen to stray to: as the record itself
+/// (`"lead": "lea_4"`), in `id`, `lead_id` or `data.id`. A time that cannot be read is absent;
+/// `event_occurred_at` goes before `event_created_at`. Of a repeated key the last counts. Pure; any
+/// thread; never throws on any input.
 [[nodiscard]] Mapped map_event(std::string_view body);
 
 /// True for what HCP posts when its webhook settings are saved: a JSON object of at most 1 KiB

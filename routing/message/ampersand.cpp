@@ -2,7 +2,7 @@
 #include "routing/message/ampersand.hpp"
 
 #include "routing/base/json.hpp"
-#include "routing/message/record_slice.hpp"
+#include "routing/json/value.hpp"
 
 namespace housecalld::message {
 namespace {
@@ -15,9 +15,10 @@ std::string render_result(const event::StoredEvent& event) {
   result.text("subscribeEventType", to_string(object.action));
   result.text("providerEventType", object.provider_event);
   if (object.record_id) result.text("id", *object.record_id);
-  if (const auto record = record_slice(event.body, object.payload_key)) {
-    result.raw("raw", *record);
-  }
+  const json::Parsed body = json::parse(event.body);
+  if (!body.value) return "";
+  const auto record = body.value->object().find(object.payload_key);
+  if (record && record->is_object()) result.raw("raw", record->text());
   return result.raw("rawEvent", event.body).finish();
 }
 

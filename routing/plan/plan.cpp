@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "routing/mapping/event_name.hpp"
+
 namespace housecalld::plan {
 namespace {
 
@@ -26,7 +28,7 @@ bool wants_action(const SubscribeObject& subscription, event::Action action) {
 bool wants(const SubscribeObject& subscription, const event::ObjectEvent& object) {
   const auto& listed = subscription.other_events;
   return wants_action(subscription, object.action) ||
-         std::ranges::find(listed, object.provider_event) != listed.end();
+         std::ranges::find(listed, mapping::payload_name(object.provider_event)) != listed.end();
 }
 
 Plan unrouted(std::string reason) { return {event::EventState::kUnrouted, std::move(reason), {}}; }

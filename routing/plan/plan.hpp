@@ -30,9 +30,8 @@ struct Plan {
 
 /// Which destinations get a mapped event of an installation: those of the subscribe objects of the
 /// installation's integration that name its object and want its action, or list its event string
-/// under `otherEvents`. Listed strings are compared exactly, as HCP sends them: one that lists
-/// `estimate.option.approval_status_changed` does not get `...approval_status_change`, which HCP
-/// was seen to send as well. Pure.
+/// under `otherEvents`. Strings are compared by what HCP's payloads call the event
+/// (mapping::payload_name), else exactly. Pure.
 [[nodiscard]] Plan plan(const event::ObjectEvent& object, const event::Installation& installation,
                         const RoutingTable& table);
 

@@ -51,7 +51,7 @@ event::Installation installation() {
 
 plan::RoutingTable routing_table() {
   manifest::Loaded loaded = manifest::parse_manifest(kManifest);
-  if (!loaded.problems.empty()) throw std::logic_error(loaded.problems.front().message);
+  if (!loaded.usable()) throw std::logic_error(loaded.problems.front().message);
   plan::RoutingTable table;
   table.manifest = std::move(loaded.manifest);
   table.installations["bench"] = std::make_shared<const event::Installation>(installation());

@@ -200,6 +200,7 @@ class Repair(SystemTest):
 
     def test_one_damaged_body_does_not_end_a_walk(self):
         self.daemon_.write_manifest({"specVersion": "1.0.0", "integrations": [{"name": "hcp", "provider": "housecallPro",
+                                     "read": {"objects": [{"objectName": "leads", "destination": "crm"}]},
                                      "subscribe": {"objects": [{"objectName": "leads", "destination": "crm", "otherEvents": ["lead.lost"]}]}}]})
         self.daemon_.reload()
         ids = [client.post(self.daemon_, settings.sample(event)).message_id for event in EVENTS]

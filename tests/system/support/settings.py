@@ -48,7 +48,10 @@ def manifest(destination="crm"):
     return {
         "specVersion": "1.0.0",
         "integrations": [
-            {"name": "hcp", "provider": "housecallPro", "subscribe": {"objects": list(objects.values())}}
+            {"name": "hcp", "provider": "housecallPro",
+             "read": {"objects": [{"objectName": name, "destination": entry["destination"], "optionalFieldsAuto": "all"}
+                                  for name, entry in objects.items() if "inheritFieldsAndMapping" in entry]},
+             "subscribe": {"objects": list(objects.values())}}
         ],
     }
 

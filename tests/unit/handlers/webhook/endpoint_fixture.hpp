@@ -32,34 +32,46 @@ inline constexpr std::string_view kEverything = R"(specVersion: 1.0.0
 integrations:
   - name: main
     provider: housecallPro
+    read:
+      objects:
+        - {objectName: jobs, destination: crm}
+        - {objectName: customers, destination: crm}
+        - {objectName: estimates, destination: sales}
+        - {objectName: leads, destination: sales}
+        - {objectName: invoices, destination: books}
     subscribe:
       objects:
         - objectName: jobs
           destination: crm
+          inheritFieldsAndMapping: true
           createEvent: {enabled: always}
-          updateEvent: {enabled: always}
+          updateEvent: {enabled: always, watchFieldsAuto: all}
           deleteEvent: {enabled: always}
           otherEvents: [job.scheduled, job.on_my_way, job.started, job.completed, job.paid,
                         job.canceled]
         - objectName: customers
           destination: crm
+          inheritFieldsAndMapping: true
           createEvent: {enabled: always}
-          updateEvent: {enabled: always}
+          updateEvent: {enabled: always, watchFieldsAuto: all}
           deleteEvent: {enabled: always}
         - objectName: estimates
           destination: sales
+          inheritFieldsAndMapping: true
           createEvent: {enabled: always}
-          updateEvent: {enabled: always}
+          updateEvent: {enabled: always, watchFieldsAuto: all}
           otherEvents: [estimate.scheduled, estimate.on_my_way, estimate.completed, estimate.sent,
                         estimate.copy_to_job, estimate.option.approval_status_changed]
         - objectName: leads
           destination: sales
+          inheritFieldsAndMapping: true
           createEvent: {enabled: always}
-          updateEvent: {enabled: always}
+          updateEvent: {enabled: always, watchFieldsAuto: all}
           deleteEvent: {enabled: always}
           otherEvents: [lead.converted, lead.lost]
         - objectName: invoices
           destination: books
+          inheritFieldsAndMapping: true
           createEvent: {enabled: always}
           otherEvents: [invoice.sent, invoice.paid, invoice.canceled, invoice.voided,
                         invoice.amount_updated, invoice.payment.succeeded, invoice.payment.failed,
@@ -99,7 +111,7 @@ class EndpointTest : public testing::Test {
 
   static std::shared_ptr<const plan::RoutingTable> make_table() {
     manifest::Loaded loaded = manifest::parse_manifest(kEverything);
-    EXPECT_TRUE(loaded.problems.empty());
+    EXPECT_TRUE(loaded.usable());
     return std::make_shared<const plan::RoutingTable>(
         plan::RoutingTable{std::move(loaded.manifest), {}, false});
   }

@@ -69,7 +69,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"lead.deleted", EventState::kRouted, "sales", "acme/leads/lea_6dc48d0c80ed3e576fed3e5f7eb0026d", ""},
     {"lead.lost", EventState::kRouted, "sales", "acme/leads/lea_6dc48d0c80ed3e576fed3e5f7eb0026d", ""},
     {"lead.updated", EventState::kRouted, "sales", "acme/leads/lea_6dc48d0c80ed3e576fed3e5f7eb0026d", ""},
-    {"edge.approval_status_change", EventState::kUnrouted, "", "acme/estimates/csr_399c0ac1ddb3099d936d8cb9a45db18c", "the manifest subscribes to estimates but not to \"estimate.option.approval_status_change\""},
+    {"edge.approval_status_change", EventState::kRouted, "sales", "acme/estimates/csr_399c0ac1ddb3099d936d8cb9a45db18c", ""},
     {"edge.customer_is_string", EventState::kRouted, "crm", "acme/jobs/job_0fa5f03a2fe5da42d187527e86f47de5", ""},
     {"edge.escaped", EventState::kRouted, "crm", "acme/customers/cus_246d72427d74f7e904599f41f353b4d9", ""},
     {"edge.event_created_at", EventState::kRouted, "sales", "acme/leads/lea_6dc48d0c80ed3e576fed3e5f7eb0026d", ""},

@@ -5,6 +5,11 @@
 
 #include <fstream>
 
+#include "routing/base/files.hpp"
+#include "routing/json/value.hpp"
+#include "routing/manifest/field_path.hpp"
+#include "routing/manifest/schedule.hpp"
+#include "routing/manifest/schema.hpp"
 #include "tests/support/files.hpp"
 
 namespace housecalld::manifest {
@@ -12,208 +17,133 @@ namespace {
 
 using Names = std::vector<std::string>;
 
-/// A complete file: every kind of block, two of our integrations and a foreign one.
-constexpr std::string_view kComplete = R"(specVersion: 1.0.0
-integrations:
-  - name: main
-    displayName: Acme
-    provider: housecallPro
-    module: none
-    read:
-      objects:
-        - {objectName: jobs, destination: crm, schedule: "*/10 * * * *", anything: 1}
-    write: {objects: []}
-    proxy: {enabled: true}
-    watchSchema: {destination: crm}
-    subscribe:
-      objects:
-        - objectName: jobs
-          destination: crm
-          inheritFieldsAndMapping: true
-          createEvent: {enabled: always}
-          updateEvent: {enabled: always, watchFieldsAuto: all}
-          deleteEvent:
-            enabled: always
-          otherEvents: [job.paid, "job.on_my_way"]
-        - objectName: employee
-          destination: hr
-          otherEvents:
-            - employee.created
-        - {objectName: job.appointments, destination: crm, otherEvents: [job.appointment.scheduled]}
-        - {objectName: leads, destination: crm, deleteEvent: {enabled: always}}
-  - name: crm
-    provider: hubspot
-    subscribe: {objects: [{objectName: contacts, associationChangeEvent: {}}]}
-  - name: read only
-    provider: housecallPro
-    read: {}
-)";
-
 std::string dump(const std::vector<Problem>& problems) {
   std::string text;
   for (const Problem& problem : problems) {
     text += std::to_string(problem.line) + ":" + std::to_string(problem.column) + " " +
-            problem.path + " " + problem.message + "\n";
+            std::string(problem.rule) + " " + problem.path + ": " + problem.message + "\n";
   }
   return text;
 }
 
-std::string problems_of(std::string_view text) { return dump(parse_manifest(text).problems); }
-
-/// The problems of a file whose one integration has this one element under `objects`; it begins at
-/// line 7, column 11.
-std::string problems_of_object(std::string_view object) {
-  std::string text = R"(specVersion: 1.0.0
-integrations:
-  - name: main
-    provider: housecallPro
-    subscribe:
-      objects:
-        - )";
-  const std::string path = "$.integrations[0].subscribe.objects[0]";
-  std::string found = problems_of(text + std::string(object) + "\n");
-  for (std::size_t at = found.find(path); at != found.npos; at = found.find(path)) {
-    found.replace(at, path.size(), "~");
-  }
-  return found;
+Loaded load_sample(const std::string& name) {
+  return load_manifest(std::filesystem::path(HOUSECALLD_TESTS_DIR) / "manifests" / name);
 }
 
-TEST(Manifest, HoldsTheSubscriptionsOfOurIntegrations) {
-  const Loaded loaded = parse_manifest(kComplete);
+/// The structure of the public sample: every object that can be read, ten that can be written.
+TEST(Manifest, TakesTheConnectorsSampleWithoutAWord) {
+  const Loaded loaded = load_sample("sample.yaml");
   ASSERT_EQ(dump(loaded.problems), "");
+  ASSERT_EQ(loaded.manifest.integrations.size(), 1U);
+  const Integration& integration = loaded.manifest.integrations.front();
+  EXPECT_EQ(integration.read.size(), 15U);
+  EXPECT_EQ(integration.write.size(), 10U);
+  EXPECT_TRUE(integration.proxy);
+  const ReadObject* const jobs = integration.read_object("jobs");
+  ASSERT_NE(jobs, nullptr);
+  EXPECT_EQ(jobs->schedule, "*/10 * * * *");
+  EXPECT_TRUE(jobs->all_fields);
+  EXPECT_EQ(jobs->backfill_days, 15);
+  EXPECT_EQ(integration.read_object("appointments"), nullptr);
+}
+
+TEST(Manifest, TakesTheSubscribeExamplesWithoutAWord) {
+  for (const char* name : {"subscribe_changes.yaml", "subscribe_others.yaml"}) {
+    EXPECT_EQ(dump(load_sample(name).problems), "") << name;
+  }
+}
+
+TEST(Manifest, HoldsAllThatStandsInIt) {
+  const Loaded loaded = load_sample("everything.yaml");
+  ASSERT_EQ(dump(loaded.problems),
+            "71:15 provider-not-supported $.integrations[1].provider: is for hubspot, not for "
+            "housecallPro, and ignored here\n");
   ASSERT_EQ(loaded.manifest.integrations.size(), 2U);
   EXPECT_EQ(loaded.manifest.integrations[0].name, "main");
-  EXPECT_EQ(loaded.manifest.integrations[1].name, "read only");
+  EXPECT_EQ(loaded.manifest.integrations[1].name, "reading alone");
   EXPECT_TRUE(loaded.manifest.integrations[1].subscribe.empty());
 
-  const auto& subscribe = loaded.manifest.integrations[0].subscribe;
-  ASSERT_EQ(subscribe.size(), 4U);
+  const Integration& main = loaded.manifest.integrations[0];
+  const ReadObject& jobs = *main.read_object("jobs");
+  EXPECT_EQ(jobs.map_to_name, "work");
+  EXPECT_EQ(jobs.required_fields, (std::vector<Field>{{"id", "", ""},
+                                                      {"$['address']['city']", "town", ""},
+                                                      {"", "reference", "invoice_number"}}));
+  EXPECT_EQ(jobs.optional_fields, (std::vector<Field>{{"notes", "", ""}}));
+  EXPECT_FALSE(jobs.all_fields);
+  EXPECT_TRUE(jobs.backfill_everything);
+  EXPECT_EQ(jobs.page_size, 50);
+  EXPECT_TRUE(main.read_object("customers")->always);
+
+  const auto& subscribe = main.subscribe;
+  ASSERT_EQ(subscribe.size(), 5U);
   EXPECT_EQ(subscribe[0].object, "jobs");
   EXPECT_EQ(subscribe[0].destination, "crm");
   EXPECT_TRUE(subscribe[0].create_event && subscribe[0].update_event && subscribe[0].delete_event);
   EXPECT_EQ(subscribe[0].other_events, (Names{"job.paid", "job.on_my_way"}));
-  EXPECT_EQ(subscribe[0].line, 15);
+  EXPECT_EQ(subscribe[0].watch, Watch::kListed);
+  EXPECT_EQ(subscribe[0].watched, (Names{"work_status", "notes"}));
+  EXPECT_EQ(subscribe[0].line, 41);
   EXPECT_EQ(subscribe[1].object, "employees");
   EXPECT_EQ(subscribe[1].destination, "hr");
   EXPECT_FALSE(subscribe[1].create_event || subscribe[1].update_event || subscribe[1].delete_event);
   EXPECT_EQ(subscribe[1].other_events, Names{"employee.created"});
-  EXPECT_EQ(subscribe[1].line, 23);
   EXPECT_EQ(subscribe[2].object, "job.appointments");
   EXPECT_EQ(subscribe[3].object, "leads");
   EXPECT_FALSE(subscribe[3].create_event || subscribe[3].update_event);
   EXPECT_TRUE(subscribe[3].delete_event);
+  EXPECT_EQ(subscribe[4].watch, Watch::kSelected);
 }
 
 TEST(Manifest, KnowsEachObjectThatCanBeSubscribedTo) {
   for (const std::string object : {"customers", "employees", "employee", "estimates", "invoices",
                                    "job.appointments", "jobs", "leads"}) {
-    EXPECT_EQ(
-        problems_of_object("{objectName: " + object + ", destination: d, otherEvents: [x.y]}"), "")
-        << object;
+    const Loaded loaded = parse_manifest(
+        "specVersion: 1.0.0\nintegrations:\n"
+        "  - {name: a, provider: housecallPro, read: {objects: [{objectName: jobs, destination: "
+        "d}]},"
+        " subscribe: {objects: [{objectName: " +
+        object + ", destination: d, otherEvents: [x.y]}]}}");
+    EXPECT_TRUE(loaded.usable()) << object;
   }
 }
 
-TEST(Manifest, NamesTheNearestObject) {
-  EXPECT_EQ(problems_of_object("{objectName: job, destination: d}"),
-            "7:24 ~.objectName \"job\" is not an object to subscribe to; did you mean \"jobs\"?\n");
-  EXPECT_EQ(problems_of_object("{objectName: tags, destination: d}"),
-            "7:24 ~.objectName \"tags\" is not an object to subscribe to; it must be one of "
-            "customers, employees, estimates, invoices, jobs, leads, job.appointments\n");
+/// Comments on the line of a node, or on the line before it, silence warnings about it and below.
+TEST(Manifest, WarningsAreSilencedByComments) {
+  const auto problems = [](const std::string& before, const std::string& on_object,
+                           const std::string& on_event) {
+    return dump(parse_manifest("specVersion: 1.0.0\nintegrations:\n  - name: a\n"
+                               "    provider: housecallPro\n"
+                               "    read: {objects: [{objectName: jobs, destination: d}]}\n"
+                               "    subscribe:\n      objects:\n" +
+                               before + "        - objectName: jobs" + on_object +
+                               "\n          destination: d\n"
+                               "          otherEvents:\n            - job.payed" +
+                               on_event + "\n")
+                    .problems);
+  };
+  const std::string warning =
+      "event-name $.integrations[0].subscribe.objects[0].otherEvents[0]: Housecall Pro is not "
+      "known "
+      "to send \"job.payed\"; did you mean \"job.paid\"?\n";
+  EXPECT_EQ(problems("", "", ""), "11:15 " + warning);
+  EXPECT_EQ(problems("", "", "  # amp:ignore"), "");
+  EXPECT_EQ(problems("", "", "  # amp:ignore[event-name]"), "");
+  EXPECT_EQ(problems("", "", "  # amp:ignore[schedule-syntax, event-name]"), "");
+  EXPECT_EQ(problems("", "", "  # amp:ignore[schedule-syntax]"), "11:15 " + warning);
+  EXPECT_EQ(problems("        # amp:ignore\n", "", ""), "");
+  EXPECT_EQ(problems("", "  # amp:ignore", ""), "");
+  EXPECT_EQ(problems("        # amp:ignore\n\n", "", ""), "13:15 " + warning);
+  EXPECT_EQ(problems("", "", "#amp:ignore").find("11:15 event-name"), 0U);
 }
 
-TEST(Manifest, RequiresObjectNameAndDestination) {
-  EXPECT_EQ(problems_of_object("{createEvent: {enabled: always}}"),
-            "7:11 ~.objectName is required\n7:11 ~.destination is required\n");
-  EXPECT_EQ(problems_of_object("{objectName: [jobs], destination: \"\"}"),
-            "7:24 ~.objectName must be text that is not empty\n"
-            "7:45 ~.destination must be text that is not empty\n");
-  EXPECT_EQ(problems_of_object("jobs"), "7:11 ~ must be a mapping of keys to values\n");
-}
-
-TEST(Manifest, NamesTheNearestKey) {
-  EXPECT_EQ(problems_of_object("{objectName: jobs, destination: d, createEvnt: {enabled: always}}"),
-            "7:46 ~.createEvnt unknown key; did you mean \"createEvent\"?\n");
-  EXPECT_EQ(problems_of_object("{objectName: jobs, destination: d, createEvent: {enable: always}}"),
-            "7:59 ~.createEvent.enabled is required\n"
-            "7:60 ~.createEvent.enable unknown key; did you mean \"enabled\"?\n");
-  EXPECT_EQ(problems_of_object("{objectName: jobs, destination: d, x: 1}"),
-            "7:46 ~.x unknown key\n");
-  EXPECT_EQ(problems_of_object("{objectName: jobs, destination: d, destination: e}"),
-            "7:46 ~.destination stands here a second time\n");
-}
-
-TEST(Manifest, KnowsOneValueOfEnabled) {
-  EXPECT_EQ(problems_of_object("{objectName: jobs, destination: d, createEvent: {enabled: true}}"),
-            "7:69 ~.createEvent.enabled must be \"always\", not \"true\"\n");
-  EXPECT_EQ(problems_of_object("{objectName: jobs, destination: d, deleteEvent: always}"),
-            "7:59 ~.deleteEvent must be a mapping of keys to values\n");
-  EXPECT_EQ(problems_of_object("{objectName: jobs, destination: d, updateEvent: }"),
-            "7:59 ~.updateEvent must be a mapping of keys to values\n");
-}
-
-TEST(Manifest, RefusesEventsThatAnObjectCannotHave) {
-  EXPECT_EQ(
-      problems_of_object("{objectName: employees, destination: d, createEvent: {enabled: always}}"),
-      "7:64 ~.createEvent employees has no such event; list what you want, as Housecall Pro "
-      "sends it, under otherEvents\n");
-  EXPECT_EQ(problems_of_object("{objectName: jobs, destination: d, associationChangeEvent: {}}"),
-            "7:70 ~.associationChangeEvent Housecall Pro has no association events\n");
-}
-
-TEST(Manifest, TakesAListOfStringsForOtherEvents) {
-  EXPECT_EQ(problems_of_object("{objectName: jobs, destination: d, otherEvents: job.paid}"),
-            "7:59 ~.otherEvents must be a list with at least one element\n");
-  EXPECT_EQ(problems_of_object("{objectName: jobs, destination: d, otherEvents: []}"),
-            "7:59 ~.otherEvents must be a list with at least one element\n");
-  EXPECT_EQ(problems_of_object("{objectName: jobs, destination: d, otherEvents: [a.b, {c: d}, ~]}"),
-            "7:65 ~.otherEvents[1] must be an event string such as \"invoice.paid\"\n"
-            "7:73 ~.otherEvents[2] must be an event string such as \"invoice.paid\"\n");
-}
-
-TEST(Manifest, RefusesAnObjectOrIntegrationTwice) {
-  EXPECT_EQ(problems_of(R"(specVersion: 1.0.0
-integrations:
-  - name: a
-    provider: housecallPro
-    subscribe:
-      objects:
-        - {objectName: employee, destination: d}
-        - {objectName: jobs, destination: d}
-        - {objectName: employees, destination: e}
-  - name: a
-    provider: housecallPro
-)"),
-            "9:11 $.integrations[0].subscribe.objects[2] employees stands here a second time\n"
-            "10:5 $.integrations[1] the integration \"a\" is here twice\n");
-}
-
-TEST(Manifest, ChecksTheFrame) {
-  EXPECT_EQ(problems_of("specVersion: 1.0\nintegrations: []\nextra: 1\n"),
-            "1:14 $.specVersion must be 1.0.0, not \"1.0\"\n"
-            "2:15 $.integrations must be a list with at least one element\n"
-            "3:1 $.extra unknown key\n");
-  EXPECT_EQ(problems_of("a: 1"),
-            "1:1 $.a unknown key\n1:1 $.specVersion is required\n1:1 $.integrations is required\n");
-  EXPECT_EQ(problems_of(""), "1:1 $ must be a mapping of keys to values\n");
-  EXPECT_EQ(problems_of("- 1"), "1:1 $ must be a mapping of keys to values\n");
-  EXPECT_EQ(problems_of("specVersion: 1.0.0\nintegrations: [{}, 1]\n"),
-            "2:16 $.integrations[0].name is required\n"
-            "2:16 $.integrations[0].provider is required\n"
-            "2:20 $.integrations[1] must be a mapping of keys to values\n");
-}
-
-TEST(Manifest, ChecksAnIntegrationOfOurs) {
-  EXPECT_EQ(problems_of(R"(specVersion: 1.0.0
-integrations:
-  - {name: a, provider: housecallpro}
-  - {name: b, provider: housecallPro, subscrib: {}}
-  - {name: c, provider: housecallPro, subscribe: {object: []}}
-)"),
-            "3:25 $.integrations[0].provider unknown provider \"housecallpro\"; did you mean "
-            "\"housecallPro\"?\n"
-            "4:39 $.integrations[1].subscrib unknown key; did you mean \"subscribe\"?\n"
-            "5:50 $.integrations[2].subscribe.objects is required\n"
-            "5:51 $.integrations[2].subscribe.object unknown key; did you mean \"objects\"?\n");
+TEST(Manifest, ErrorsAreNotSilenced) {
+  const Loaded loaded = parse_manifest(
+      "specVersion: 2.0.0  # amp:ignore\nintegrations:\n"
+      "  - {name: a, provider: housecallPro, proxy: {}}\n");
+  EXPECT_EQ(dump(loaded.problems),
+            "1:14 spec-version $.specVersion: must be 1.0.0, not \"2.0.0\"\n");
+  EXPECT_FALSE(loaded.usable());
 }
 
 TEST(Manifest, SaysWhereTheYamlIsBroken) {
@@ -230,28 +160,68 @@ TEST(Manifest, ATextOnWhichTheYamlParserMakesNoProgressStillEnds) {
 }
 
 TEST(Manifest, IsOneDocument) {
-  const std::string twice = std::string(kComplete) + "---\n" + std::string(kComplete);
-  EXPECT_EQ(problems_of(twice), "35:1 $ the file holds more than one YAML document\n");
-  EXPECT_EQ(problems_of("---\n" + std::string(kComplete)), "");
-}
-
-TEST(LoadManifest, ReadsAFile) {
-  const test::TempDir folder;
-  const auto file = folder.path() / "amp.yaml";
-  std::ofstream(file) << kComplete;
-  const Loaded loaded = load_manifest(file);
-  EXPECT_EQ(dump(loaded.problems), "");
-  EXPECT_EQ(loaded.manifest.integrations.size(), 2U);
+  const std::string one =
+      "specVersion: 1.0.0\nintegrations:\n  - {name: a, provider: housecallPro, proxy: {}}\n";
+  EXPECT_EQ(dump(parse_manifest(one + "---\n" + one).problems),
+            "4:1 yaml-syntax $: the file holds more than one YAML document\n");
+  EXPECT_EQ(dump(parse_manifest("---\n" + one).problems), "");
 }
 
 TEST(LoadManifest, SaysWhyAFileCannotBeRead) {
   const test::TempDir folder;
   EXPECT_EQ(dump(load_manifest(folder.path() / "amp.yaml").problems),
-            "0:0  cannot be read: No such file or directory\n");
-  EXPECT_EQ(dump(load_manifest(folder.path()).problems), "0:0  cannot be read: Is a directory\n");
+            "0:0 file : cannot be read: No such file or directory\n");
+  EXPECT_EQ(dump(load_manifest(folder.path()).problems),
+            "0:0 file : cannot be read: Is a directory\n");
   std::ofstream(folder.path() / "empty.yaml").flush();
   EXPECT_EQ(dump(load_manifest(folder.path() / "empty.yaml").problems),
-            "1:1 $ must be a mapping of keys to values\n");
+            "1:1 value-type $: must be a mapping of keys to values\n");
+}
+
+TEST(FieldPath, IsBracketNotationAndNothingElse) {
+  EXPECT_EQ(parse_field_path("name"), FieldPath{"name"});
+  EXPECT_EQ(parse_field_path("a.b"), FieldPath{"a.b"});
+  EXPECT_EQ(parse_field_path("$.a"), FieldPath{"$.a"});
+  EXPECT_EQ(parse_field_path("$['a']"), FieldPath{"a"});
+  EXPECT_EQ(parse_field_path("$['a']['B c']"), (FieldPath{"a", "B c"}));
+  for (const char* none : {"$[", "$[]", "$['']", "$['a'", "$['a]", "$[0]", "$['a'][0]", "$['a'].b",
+                           "$['a']['b'", "$[\"a\"]", "$['a\\'b']", "$['a'] ", "$[*]"}) {
+    EXPECT_FALSE(parse_field_path(none)) << none;
+  }
+}
+
+TEST(Schedule, ReadsWhatCronReads) {
+  const auto interval = [](std::string_view text) {
+    const auto schedule = parse_schedule(text);
+    EXPECT_TRUE(schedule.has_value()) << text;
+    return shortest_interval(*schedule);
+  };
+  EXPECT_EQ(interval("*/10 * * * *"), 10);
+  EXPECT_EQ(interval("0 */2 * * *"), 120);
+  EXPECT_EQ(interval("0 9 * * *"), 1440);
+  EXPECT_EQ(interval("0 9 * * MON-fri"), 1440);
+  EXPECT_EQ(interval("30 9-17/2 1,15 jan-JUN *"), 120);
+  EXPECT_EQ(interval("10/20 * * * 7"), 20);
+  EXPECT_EQ(interval(" 0\t0  29 2 * "), 1440);
+  EXPECT_EQ(interval("0 23,0 * * *"), 60);
+  const Schedule sunday = *parse_schedule("0 0 * * 7");
+  EXPECT_TRUE(sunday.weekdays[0]);
+  EXPECT_EQ(sunday.weekdays.count(), 1U);
+}
+
+TEST(Schema, IsJsonThatNamesEveryKey) {
+  const std::string text = json_schema();
+  const json::Parsed parsed = json::parse(text);
+  ASSERT_TRUE(parsed.value) << parsed.error;
+  const auto at = [&](std::string_view pointer) {
+    const auto found = json::at_pointer(*parsed.value, pointer);
+    return found ? std::string(found->text()) : "nothing";
+  };
+  EXPECT_EQ(at("/required"), R"(["specVersion","integrations"])");
+  EXPECT_EQ(at("/properties/integrations/items/$ref"), R"("#/$defs/integration")");
+  EXPECT_EQ(at("/$defs/delivery/properties/pageSize/maximum"), "500");
+  EXPECT_EQ(at("/$defs/updateEvent/properties/watchFieldsAuto/enum"), R"(["all","selected"])");
+  EXPECT_EQ(at("/$defs/subscribeObject/additionalProperties"), "false");
 }
 
 }  // namespace

@@ -50,7 +50,7 @@ TEST_P(Record, LeavesTheEventMappedWhateverItIs) {
 
 INSTANTIATE_TEST_SUITE_P(Table, Record,
                          testing::Values(RecordRow{R"({"id":"job_1"})", "job_1"},
-                                         RecordRow{R"({"id":"job_1","id":"job_2"})", "job_1"},
+                                         RecordRow{R"({"id":"job_1","id":"job_2"})", "job_2"},
                                          RecordRow{R"({"\u0069d":"job_1"})", "job_1"},
                                          RecordRow{R"({"id":""})", "absent"},
                                          RecordRow{R"({"id":7})", "absent"},
@@ -58,7 +58,8 @@ INSTANTIATE_TEST_SUITE_P(Table, Record,
                                          RecordRow{R"({"id":["job_1"]})", "absent"},
                                          RecordRow{R"({"uuid":"job_1"})", "absent"},
                                          RecordRow{R"([{"id":"job_1"}])", "absent"},
-                                         RecordRow{R"("job_1")", "absent"},
+                                         RecordRow{R"("job_1")", "job_1"},
+                                         RecordRow{R"("lea_1")", "absent"},
                                          RecordRow{"null", "absent"}, RecordRow{"1", "absent"}));
 
 TEST(MapEvent, TakesAnEmployeeUnderEitherKey) {
@@ -89,13 +90,45 @@ TEST(MapEvent, TakesAJobWithAnEstimatesIdForAGhost) {
   EXPECT_FALSE(is_ghost(R"({"event":"job.appointment.scheduled","appointment":{"id":"csr_1"}})"));
 }
 
-TEST(MapEvent, TakesTheFirstOfRepeatedKeys) {
+TEST(MapEvent, TakesTheLastOfRepeatedKeys) {
   const Mapped mapped = map_event(
-      R"({"event":"job.created","event":"lead.created","job":{"id":"job_1"},"job":{"id":"job_2"},
+      R"({"event":"lead.created","event":"job.created","job":{"id":"job_1"},"job":{"id":"job_2"},
           "company_id":"a","company_id":"b"})");
   EXPECT_EQ(mapped.object.provider_event, "job.created");
-  EXPECT_EQ(mapped.object.record_id, "job_1");
-  EXPECT_EQ(mapped.object.company_id, "a");
+  EXPECT_EQ(mapped.object.record_id, "job_2");
+  EXPECT_EQ(mapped.object.company_id, "b");
+}
+
+TEST(MapEvent, FindsTheIdOfADeleteWhereverItStands) {
+  const auto id_in = [](const std::string& members) {
+    const Mapped mapped = map_event(R"({"event":"lead.deleted")" + members + "}");
+    EXPECT_EQ(mapped.reason, "");
+    EXPECT_EQ(mapped.object.action, event::Action::kDelete);
+    return mapped.object.record_id.value_or("absent");
+  };
+  EXPECT_EQ(id_in(R"(,"lead":{"id":"lea_4"})"), "lea_4");
+  EXPECT_EQ(id_in(R"(,"lead":"lea_4")"), "lea_4");
+  EXPECT_EQ(id_in(R"(,"lead":null,"id":"lea_4")"), "lea_4");
+  EXPECT_EQ(id_in(R"(,"lead":{},"lead_id":"lea_4")"), "lea_4");
+  EXPECT_EQ(id_in(R"(,"lead_id":"4711")"), "4711");
+  EXPECT_EQ(id_in(R"(,"data":{"id":"lea_4"})"), "lea_4");
+  EXPECT_EQ(id_in(R"(,"lead":{"id":"lea_1"},"id":"lea_4")"), "lea_1");
+  // What may be something else.
+  EXPECT_EQ(id_in(R"(,"id":"evt_4")"), "absent");
+  EXPECT_EQ(id_in(R"(,"data":{"id":"cus_4"})"), "absent");
+  EXPECT_EQ(id_in(R"(,"lead":"a lead")"), "absent");
+  EXPECT_EQ(id_in(""), "absent");
+}
+
+TEST(MapEvent, TakesWhateverRfc8259Allows) {
+  for (const std::string odd :
+       {R"("\ud83d")", R"("\uDE00\ud83d")", R"(-123456789012345678901234567890)", "1e999",
+        "0.00000000000000000000000000000000000000000000001E-4000", R"("\u0000")"}) {
+    const Mapped mapped =
+        map_event(R"({"event":"job.created","job":{"id":"job_1","odd":)" + odd + "}}");
+    EXPECT_EQ(mapped.reason, "") << odd;
+    EXPECT_EQ(mapped.object.record_id, "job_1") << odd;
+  }
 }
 
 struct Unmapped {
@@ -184,7 +217,7 @@ TEST(IsPing, EndsAtOneKibibyte) {
 
 TEST(CompanyIdOf, IsEmptyWhereThereIsNone) {
   EXPECT_EQ(company_id_of(test::payload("job.created")), "3f2b8c1e-6d4a-4e0b-9a57-0c1d2e3f4a5b");
-  EXPECT_EQ(company_id_of(R"({"company_id":"a","company_id":"b"})"), "a");
+  EXPECT_EQ(company_id_of(R"({"company_id":"a","company_id":"b"})"), "b");
   EXPECT_EQ(company_id_of(R"({"company_id":7})"), "");
   EXPECT_EQ(company_id_of(R"({"event":"job.created"})"), "");
   EXPECT_EQ(company_id_of(R"(["company_id"])"), "");
