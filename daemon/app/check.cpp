@@ -111,7 +111,8 @@ Findings check_files(const config::Settings& settings) {
 
 Findings check(const config::Settings& settings) {
   Tables tables = build_tables(settings);
-  Findings findings{std::move(tables.problems), std::move(tables.warnings)};
+  Findings findings{std::move(tables.problems), std::move(tables.warnings),
+                    std::move(tables.notes)};
   check_tls(settings, findings);
   check_sockets(settings, findings);
   check_file("store.path", settings.store.path, findings);

@@ -11,6 +11,7 @@ namespace housecalld::app {
 struct Findings {
   std::vector<std::string> problems;
   std::vector<std::string> warnings;
+  std::vector<std::string> notes = {};
 };
 
 /// What is wrong with the files that a configuration names, where it has errors of its own and not

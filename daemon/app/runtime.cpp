@@ -103,6 +103,7 @@ base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Loaded& loa
                                                        const base::Clock& clock) {
   const config::Settings& settings = loaded.settings;
   Tables tables = build_tables(settings);
+  for (const std::string& note : tables.notes) log.info(note);
   for (const std::string& warning : tables.warnings) log.warn(warning);
   if (!tables.problems.empty()) return all_problems(tables.problems);
   auto tls = TlsContexts::create(settings);
@@ -324,6 +325,7 @@ void Runtime::warn_about_leftovers(const config::Settings& settings) {
 base::Result<void> Runtime::reload(const config::Loaded& loaded) {
   const config::Settings& settings = loaded.settings;
   Tables tables = build_tables(settings);
+  for (const std::string& note : tables.notes) log_.info(note);
   for (const std::string& warning : tables.warnings) log_.warn(warning);
   if (!tables.problems.empty()) return all_problems(tables.problems);
   auto checked_tls = TlsContexts::create(settings);

@@ -104,6 +104,7 @@ Tables build_tables(const config::Settings& settings) {
   manifest::Loaded loaded = manifest::load_manifest(settings.manifest);
   tables.problems = describe_all(settings.manifest, loaded.problems, manifest::Severity::kError);
   tables.warnings = describe_all(settings.manifest, loaded.problems, manifest::Severity::kWarning);
+  tables.notes = describe_all(settings.manifest, loaded.problems, manifest::Severity::kNote);
   if (loaded.usable()) {
     check_destinations(settings, loaded.manifest, tables);
     check_integrations(settings, loaded.manifest, tables);

@@ -18,6 +18,7 @@ struct Tables {
   std::shared_ptr<const webhook::Directory> directory;
   std::vector<std::string> problems;  ///< not empty: the tables must not be used
   std::vector<std::string> warnings;
+  std::vector<std::string> notes;  ///< what is made of a manifest that may be meant otherwise
 };
 
 /// An installation as messages name it.

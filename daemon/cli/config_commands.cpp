@@ -22,6 +22,7 @@ ExitCode check_config(const FileOptions& options, Context context) {
   const config::Loaded loaded = config::load(options.config);
   const app::Findings findings =
       loaded.errors.empty() ? app::check(loaded.settings) : app::check_files(loaded.settings);
+  print_lines(context.err, "note: ", findings.notes);
   print_lines(context.err, "warning: ", loaded.warnings);
   print_lines(context.err, "warning: ", findings.warnings);
   print_lines(context.err, "", loaded.errors);

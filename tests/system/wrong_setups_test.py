@@ -126,7 +126,7 @@ class WrongSetups(SystemTest):
         employees = next(one for one in manifest["integrations"][0]["subscribe"]["objects"] if one["objectName"] == "employees")
         employees["otherEvents"] = ["pro.created"]
         self.daemon_.write_manifest(manifest)
-        self.check("HCP's own name in its settings", 0, 'settings call "employee.created"')
+        self.check("HCP's own name in its settings", 0, 'is taken as "employee.created"')
         self.daemon_.config.write_text(
             "listen: [{address: '127.0.0.1:0', tls: false}]\nmanifest: amp.yaml\ndestinations:\n"
             "  a: &a {kind: file, path: a.ndjson}\n  crm:\n    <<: *a\n    path: crm.ndjson\n")
