@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/app/admin_host.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 #include "daemon/app/tables.hpp"
 #include "routing/base/async.hpp"
 #include "routing/base/ids.hpp"
 #include "routing/base/json.hpp"
+#include "routing/base/nearest.hpp"
+#include "routing/installations/sqlite/sqlite_installations.hpp"
 
 namespace housecalld::app {
 namespace {
@@ -38,12 +43,23 @@ std::vector<admin::Destination> describe(
   return all;
 }
 
-std::vector<admin::Installation> describe(
-    const std::vector<config::InstallationSettings>& installations) {
+base::Result<std::vector<admin::Installation>> describe_installations(
+    const config::Settings& settings) {
+  const auto kept = installations::open_sqlite_installations_without_secrets(settings.store.path);
+  auto entries = kept->all();
+  if (entries.has_error()) return entries.error();
+  const auto pins = kept->pins();
+  if (pins.has_error()) return pins.error();
+  installations::Book book;
+  for (const auto& [id, company] : *pins) book.pin(id, company);
+  for (installations::Entry& entry : *entries) book.put(std::move(entry));
+  std::vector<installations::Entry> in_files;
+  for (const auto& one : settings.installations) in_files.push_back(entry_of(one));
+  book.replace_files(std::move(in_files));
   std::vector<admin::Installation> all;
-  all.reserve(installations.size());
-  for (const config::InstallationSettings& settings : installations) {
-    all.push_back({installation_of(settings), settings.signing_secrets.size()});
+  for (installations::EntryPtr& entry : book.all()) {
+    const bool known = entry->in_file;
+    all.push_back({std::move(entry), known});
   }
   return all;
 }
@@ -63,7 +79,24 @@ std::vector<admin::Destination> AdminHost::destinations() const {
 }
 
 std::vector<admin::Installation> AdminHost::installations() const {
-  return describe(settings_.get()->installations);
+  std::vector<admin::Installation> all;
+  for (installations::EntryPtr& entry : installations_.book().all())
+    all.push_back({std::move(entry)});
+  return all;
+}
+
+base::Result<std::vector<std::string>> AdminHost::review(
+    const event::Installation& installation) const {
+  const auto table = routing_.get();
+  std::vector<std::string_view> known;
+  for (const auto& integration : table->manifest.integrations) known.push_back(integration.name);
+  if (std::ranges::find(known, installation.integration) == known.end()) {
+    const auto near = base::nearest(installation.integration, known);
+    return base::fail(base::Errc::kInvalid,
+                      "the manifest has no housecallPro integration \"" + installation.integration +
+                          "\"" + (near ? "; did you mean \"" + std::string(*near) + "\"?" : ""));
+  }
+  return doubts_about_choices(installation, table->manifest);
 }
 
 base::Result<std::vector<admin::RefusedRequest>> AdminHost::refused_requests() const {
@@ -74,6 +107,13 @@ base::Result<std::vector<admin::RefusedRequest>> AdminHost::refused_requests() c
                    std::move(one.request)});
   }
   return all;
+}
+
+admin::net::awaitable<base::Result<std::vector<std::string>>> AdminHost::reload() {
+  using Outcome = base::Result<std::vector<std::string>>;
+  if (!reload_) co_return base::fail(base::Errc::kUnavailable, "nobody reloads here");
+  co_return co_await base::await_callback<Outcome>(
+      [this](std::function<void(Outcome)> done) { reload_(std::move(done)); });
 }
 
 admin::net::awaitable<base::Result<admin::TestResult>> AdminHost::test(std::string destination) {

@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
@@ -39,6 +40,12 @@ void log_failure(base::Log& log, const char* what, const base::Error& error) {
   log.error(what, {{"errors", count}});
 }
 
+std::string one_per_line(const std::vector<std::string>& lines) {
+  std::string all;
+  for (const std::string& line : lines) all += (all.empty() ? "" : "\n") + line;
+  return all;
+}
+
 /// All is stored. A write or a name look-up that hangs in the system would hold up the end.
 void do_not_wait_for_ever() {
   std::signal(SIGALRM, [](int) { _exit(0); });
@@ -48,8 +55,12 @@ void do_not_wait_for_ever() {
 /// The main thread's loop: signals and the watchdog, around a running Runtime.
 class Supervisor {
  public:
-  Supervisor(std::filesystem::path file, Runtime& runtime, base::Log& log)
-      : file_(std::move(file)), runtime_(runtime), log_(log) {}
+  /// `loop` outlives the runtime, which asks for reloads there.
+  Supervisor(std::filesystem::path file, Runtime& runtime, net::io_context& loop, base::Log& log)
+      : file_(std::move(file)), runtime_(runtime), log_(log), loop_(loop) {
+    runtime_.on_reload(
+        [this](const auto& done) { net::post(loop_, [this, done] { done(reload()); }); });
+  }
 
   int run() {
     base::spawn(loop_.get_executor(), "signals", log_, handle_signals());
@@ -66,16 +77,15 @@ class Supervisor {
 
  private:
   net::awaitable<void> handle_signals() {
-    net::signal_set signals(loop_, SIGTERM, SIGINT, SIGHUP);
     co_await base::keep_going("signals", log_, [&]() -> net::awaitable<bool> {
-      handle(co_await signals.async_wait(net::use_awaitable));
+      handle(co_await signals_.async_wait(net::use_awaitable));
       co_return true;
     });
   }
 
   void handle(int signal) {
     if (signal == SIGHUP) {
-      reload();
+      static_cast<void>(reload());  // the log says what came of it
     } else if (stopping_.joinable()) {
       log_.warn("second signal: ending at once", {{"signal", signal}});
       _exit(exit_code_of_signal(signal));
@@ -95,39 +105,48 @@ class Supervisor {
     });
   }
 
+  using Outcome = base::Result<std::vector<std::string>>;
+
   /// Whatever comes of it, the service manager learns that it is over.
-  void reload() {
-    if (stopping_.joinable()) return;
+  Outcome reload() {
+    if (stopping_.joinable()) return base::fail(base::Errc::kUnavailable, "it is stopping");
     manager_.reloading();
+    Outcome outcome;
     try {
-      load_and_apply();
+      outcome = load_and_apply();
     } catch (const std::exception& error) {
       log_.error("reload failed, parts of the old configuration may stay",
                  {{"error", error.what()}});
+      outcome = base::fail(base::Errc::kIo, error.what());
     }
     manager_.ready();
+    return outcome;
   }
 
-  void load_and_apply() {
+  Outcome load_and_apply() {
     const config::Loaded loaded = config::load(file_);
-    for (const std::string& error : loaded.errors) log_.error(error);
-    if (loaded.errors.empty()) {
-      const auto applied = runtime_.reload(loaded);
-      if (applied.has_error()) {
-        log_failure(log_, "reload refused, the old configuration stays", applied.error());
-      } else {
-        log_.info("reloaded", {{"config", file_.string()}});
-      }
+    base::Result<void> applied;
+    if (!loaded.errors.empty()) {
+      applied = base::fail(base::Errc::kInvalid, one_per_line(loaded.errors));
     } else {
-      log_.error("reload refused, the old configuration stays", {{"errors", loaded.errors.size()}});
+      for (const std::string& warning : loaded.warnings) log_.warn(warning);
+      applied = runtime_.reload(loaded);
     }
+    if (applied.has_error()) {
+      log_failure(log_, "reload refused, the old configuration stays", applied.error());
+      return applied.error();
+    }
+    log_.info("reloaded", {{"config", file_.string()}});
+    return runtime_.waiting();
   }
 
   std::filesystem::path file_;
   Runtime& runtime_;
   base::Log& log_;
   ServiceManager manager_;
-  net::io_context loop_{1};
+  net::io_context& loop_;
+  net::signal_set signals_{loop_, SIGTERM, SIGINT,
+                           SIGHUP};  ///< heard from now on, handled by run()
   std::thread stopping_;
 };
 
@@ -157,12 +176,14 @@ int run_daemon(const std::filesystem::path& config_file) {
   for (const std::string& warning : loaded.warnings) log.warn(warning);
   try {
     HandedSockets handed;
+    net::io_context loop{1};
     auto runtime = Runtime::create(loaded, handed, log, clock);
     if (runtime.has_error() && runtime.error().code == base::Errc::kCancelled) return 0;
     if (runtime.has_error()) return fail(log, runtime.error());
+    Supervisor supervisor(config_file, **runtime, loop, log);
     const auto started = (*runtime)->start(handed);
     if (started.has_error()) return fail(log, started.error());
-    return Supervisor(config_file, **runtime, log).run();
+    return supervisor.run();
   } catch (const std::exception& error) {
     return fail(log, base::fail(base::Errc::kIo, error.what()));
   }

@@ -34,12 +34,12 @@ std::string files_of(const config::DestinationSettings& settings) {
 
 DestinationWorkers::DestinationWorkers(delivery::WorkerSet& set, net::any_io_executor executor,
                                        delivery::WorkerContext context, MakeSink make_sink,
-                                       delivery::Render render)
+                                       MakeRender make_render)
     : set_(set),
       executor_(std::move(executor)),
       context_(context),
       make_sink_(std::move(make_sink)),
-      render_(std::move(render)) {}
+      make_render_(std::move(make_render)) {}
 
 base::Result<DestinationWorkers::Made> DestinationWorkers::make(
     const config::DestinationSettings& settings, const config::DeliverySettings& delivery) const {
@@ -48,8 +48,9 @@ base::Result<DestinationWorkers::Made> DestinationWorkers::make(
   if (sink.has_error()) {
     return base::with_context("destination " + settings.name, sink.error());
   }
-  auto worker = std::make_shared<delivery::Worker>(
-      executor_, context_, worker_options(settings, delivery), std::move(*sink), render_);
+  auto worker =
+      std::make_shared<delivery::Worker>(executor_, context_, worker_options(settings, delivery),
+                                         std::move(*sink), make_render_(settings));
   return Made{settings, delivery, std::move(files), std::move(worker)};
 }
 

@@ -20,12 +20,15 @@ namespace net = boost::asio;
 using MakeSink = std::function<base::Result<std::unique_ptr<sinks::Sink>>(
     const config::DestinationSettings&, const net::any_io_executor&)>;
 
+/// Says how the messages of a destination are made.
+using MakeRender = std::function<delivery::Render(const config::DestinationSettings&)>;
+
 /// Makes workers of the configured destinations. One whose settings have not changed is kept.
 class DestinationWorkers {
  public:
   /// `set` and what the context names outlive this.
   DestinationWorkers(delivery::WorkerSet& set, net::any_io_executor executor,
-                     delivery::WorkerContext context, MakeSink make_sink, delivery::Render render);
+                     delivery::WorkerContext context, MakeSink make_sink, MakeRender make_render);
 
   /// Makes the configured destinations the ones that run. All sinks are built before anything is
   /// changed: an error changes nothing. Not from several threads at once.
@@ -48,7 +51,7 @@ class DestinationWorkers {
   net::any_io_executor executor_;
   delivery::WorkerContext context_;
   MakeSink make_sink_;
-  delivery::Render render_;
+  MakeRender make_render_;
   std::map<std::string, Made> made_;
 };
 

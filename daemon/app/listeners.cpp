@@ -75,13 +75,16 @@ Listeners::Listeners(const config::Settings& settings, std::shared_ptr<TlsContex
       log_(log),
       threads_(threads),
       webhooks_(kWebhookServer, threads_.request.executors(), clock, log, metrics),
-      admin_(kAdminServer, threads_.control.executors(), clock, log, metrics) {}
+      admin_(kAdminServer, threads_.control.executors(), clock, log, metrics),
+      downloads_(kDownloadServer, threads_.control.executors(), clock, log, metrics) {}
 
 base::Result<void> Listeners::open(const Answering& answering, HandedSockets& handed) {
   threads_.request.start();
   threads_.control.start();
   const auto opened = open_webhooks(answering.webhooks, handed);
   if (opened.has_error()) return opened.error();
+  const auto downloads = open_downloads(answering.downloads, handed);
+  if (downloads.has_error()) return downloads.error();
   const auto admin = open_admin(answering, handed);
   if (admin.has_error()) return admin.error();
   for (const std::string& name : handed.untaken()) {
@@ -101,6 +104,17 @@ base::Result<void> Listeners::open_webhooks(handlers::Handler& handler, HandedSo
     const auto opened = open_all(webhooks_, options, handed);
     if (opened.has_error()) return base::with_context("listen", opened.error());
   }
+  return {};
+}
+
+base::Result<void> Listeners::open_downloads(handlers::Handler& handler, HandedSockets& handed) {
+  const config::DownloadSettings& settings = settings_.downloads;
+  if (settings.listen.empty()) return {};
+  housecalld::net::ListenerOptions options{settings.listen, settings.tls ? tls_->of({}) : nullptr,
+                                           handler, net_limits(settings_.limits)};
+  options.trusted_proxies = networks_of(settings_.proxies);
+  const auto opened = open_all(downloads_, options, handed);
+  if (opened.has_error()) return base::with_context("downloads.listen", opened.error());
   return {};
 }
 
@@ -130,11 +144,13 @@ base::Result<void> Listeners::open_admin(const Answering& answering, HandedSocke
 void Listeners::drain(std::function<void()> done) {
   webhooks_.drain(std::move(done));
   admin_.drain([] {});
+  downloads_.drain([] {});
 }
 
 void Listeners::abort() {
   webhooks_.abort();
   admin_.abort();
+  downloads_.abort();
 }
 
 }  // namespace housecalld::app

@@ -21,12 +21,13 @@ namespace housecalld::app {
 /// The labels of their metrics.
 inline constexpr const char* kWebhookServer = "webhooks";
 inline constexpr const char* kAdminServer = "admin";
+inline constexpr const char* kDownloadServer = "downloads";
 
 [[nodiscard]] std::vector<base::Network> networks_of(const config::ProxySettings& proxies);
 
-/// All that is configured under `listen`, `admin` and `metrics`, with the threads that serve it.
-/// HCP's requests never wait for somebody who asks how it is: the two have servers and threads
-/// apart.
+/// All that is configured under `listen`, `admin`, `metrics` and `downloads`, with the threads that
+/// serve it. HCP's requests never wait for somebody who asks how it is: the two have servers and
+/// threads apart.
 class Listeners {
  public:
   /// Who answers where. All of it outlives the connections.
@@ -35,6 +36,7 @@ class Listeners {
     handlers::Handler& admin;
     handlers::Handler& remote_admin;
     handlers::Handler& metrics;
+    handlers::Handler& downloads;
   };
 
   /// The threads that serve: those of HCP's requests, and one for who asks how it is. They outlive
@@ -60,6 +62,8 @@ class Listeners {
 
  private:
   [[nodiscard]] base::Result<void> open_webhooks(handlers::Handler& handler, HandedSockets& handed);
+  [[nodiscard]] base::Result<void> open_downloads(handlers::Handler& handler,
+                                                  HandedSockets& handed);
   [[nodiscard]] base::Result<void> open_admin(const Answering& answering, HandedSockets& handed);
 
   const config::Settings& settings_;
@@ -68,6 +72,7 @@ class Listeners {
   Threads& threads_;
   housecalld::net::Server webhooks_;
   housecalld::net::Server admin_;
+  housecalld::net::Server downloads_;
 };
 
 }  // namespace housecalld::app

@@ -14,13 +14,13 @@
 #include "daemon/app/waiting_room.hpp"
 #include "daemon/config/print.hpp"
 #include "handlers/admin/api.hpp"
+#include "handlers/download/download_handler.hpp"
 #include "handlers/metrics/metrics_handler.hpp"
 #include "handlers/middleware/chain.hpp"
 #include "handlers/middleware/client_address.hpp"
 #include "handlers/middleware/host_gate.hpp"
 #include "handlers/webhook/webhook_handler.hpp"
 #include "routing/base/spawn.hpp"
-#include "routing/message/ampersand.hpp"
 #include "routing/store/sqlite/sqlite_store.hpp"
 
 namespace housecalld::app {
@@ -36,6 +36,11 @@ std::shared_ptr<const middleware::Tokens> tokens_of(const config::AdminSettings&
         std::set<std::string, std::less<>>(token.scopes.begin(), token.scopes.end()));
   }
   return tokens;
+}
+
+std::shared_ptr<const download::Links> links_of(const config::DownloadSettings& settings) {
+  return std::make_shared<const download::Links>(settings.secret, settings.public_url,
+                                                 settings.expiry);
 }
 
 base::Error all_problems(const std::vector<std::string>& problems) {
@@ -92,8 +97,12 @@ upkeep::Upkeep::Options upkeep_options(const config::Settings& settings) {
 
 upkeep::Rules upkeep_rules(const config::Settings& settings) {
   const config::RetentionSettings& retention = settings.retention;
-  return {settings.delivery.give_up_after, retention.delivered, retention.undelivered,
-          retention.payloads, retention.max_bytes};
+  return {settings.delivery.give_up_after,
+          retention.delivered,
+          retention.undelivered,
+          retention.payloads,
+          retention.tombstones,
+          retention.max_bytes};
 }
 
 }  // namespace
@@ -106,6 +115,7 @@ base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Loaded& loa
   for (const std::string& note : tables.notes) log.info(note);
   for (const std::string& warning : tables.warnings) log.warn(warning);
   if (!tables.problems.empty()) return all_problems(tables.problems);
+  auto in_files = std::move(tables.installations);
   auto tls = TlsContexts::create(settings);
   if (tls.has_error()) return tls.error();
   auto store = open_when_there_is_room(store_options(settings.store, log),
@@ -113,6 +123,10 @@ base::Result<std::unique_ptr<Runtime>> Runtime::create(const config::Loaded& loa
   if (store.has_error()) return store.error();
   std::unique_ptr<Runtime> made(
       new Runtime(loaded, log, clock, std::move(*store), std::move(tables), std::move(*tls)));
+  auto kept = made->installations_.prepare(settings.store.secret_keys);
+  if (kept.has_error()) return kept.error();
+  made->installations_.load(std::move(*kept), std::move(in_files));
+  made->warn_about_installations();
   const auto applied = made->destinations_.apply(settings.destinations, settings.delivery);
   if (applied.has_error()) return applied.error();
   return made;
@@ -126,30 +140,42 @@ Runtime::Runtime(const config::Loaded& loaded, log::SpdlogLog& log, const base::
       clock_(clock),
       store_(std::move(store)),
       routing_(std::move(tables.routing)),
-      directory_(std::move(tables.directory)),
       tokens_(tokens_of(settings_.admin)),
+      links_(links_of(settings_.downloads)),
       tls_(std::move(tls)),
       serving_(settings_.limits, log_),
       delivery_thread_("delivery", 1, log_),
       upkeep_thread_("upkeep", 1, log_),
       admin_thread_("admin", 1, log_),
       watch_thread_("watch", 1, log_),
+      installation_thread_("installations", 1, log_),
+      installations_(installation_thread_[0].get_executor(), settings_.store.path, clock_, log_),
+      messages_(routing_, installations_.book(), links_, !settings_.downloads.listen.empty(),
+                clock_),
       workers_(delivery_thread_[0].get_executor(), log_),
       destinations_(workers_, delivery_thread_[0].get_executor(),
                     {*store_, clock_, log_, metrics_, reaper_}, sink_maker(clock_),
-                    [this](const event::StoredEvent& event) { return render(event); }),
+                    [this](const config::DestinationSettings& settings) {
+                      return messages_.for_destination(settings);
+                    }),
       upkeep_(*store_, clock_, log_, metrics_, upkeep_options(settings_), upkeep_rules(settings_)),
       store_watch_(*store_, {settings_.store.check_interval, settings_.store.commit_time}, log_),
-      intake_(*store_, routing_, clock_,
-              [this](const std::string& destination) { workers_.ring(destination); }),
+      intake_(
+          *store_, routing_, installations_.book(), clock_,
+          [this](const std::string& destination) { workers_.ring(destination); },
+          [this](std::string id, std::string company) {
+            return installations_.pin(std::move(id), std::move(company));
+          }),
       current_(std::make_shared<const config::Settings>(settings_)),
       certificates_(tls_, current_, {clock_, log_, metrics_}),
-      admin_host_(current_, workers_, intake_, refusals_, clock_),
+      admin_host_(current_, workers_, intake_, installations_, routing_, refusals_, reload_,
+                  clock_),
       listeners_(settings_, tls_, serving_, clock_, log_, metrics_),
       endpoint_(make_endpoint()),
       admin_(middleware::standard_chain(admin_table(), kAdminServer, log_, metrics_)),
       remote_admin_(make_remote_admin()),
       metrics_only_(make_metrics()),
+      downloads_(make_downloads()),
       effect_(std::make_shared<const config::Effect>(config::Effect{loaded.values, {}})) {}
 
 /// The store goes last: its callbacks post to the loops, so the loops must still exist.
@@ -160,6 +186,7 @@ Runtime::~Runtime() {
   upkeep_thread_.stop();
   admin_thread_.stop();
   watch_thread_.stop();
+  installation_thread_.stop();
   // Sinks that are still ending post to their loop, so the loop must still exist.
   reaper_.close();
   store_->close();
@@ -175,8 +202,8 @@ std::unique_ptr<handlers::Handler> Runtime::make_endpoint() {
   clients.trust.header = settings_.proxies.header == "none" ? "" : settings_.proxies.header;
   clients.per_client = settings_.limits.connections_per_client;
   clients.retry_after = settings_.limits.retry_after;
-  auto handler = std::make_unique<webhook::WebhookHandler>(intake_, directory_, refusals_, clock_,
-                                                           log_, metrics_, options);
+  auto handler = std::make_unique<webhook::WebhookHandler>(
+      intake_, installations_.book(), refusals_, clock_, log_, metrics_, options);
   return middleware::standard_chain(
       std::make_unique<middleware::ClientAddress>(std::move(handler), std::move(clients), metrics_),
       kWebhookServer, log_, metrics_);
@@ -215,18 +242,12 @@ std::unique_ptr<handlers::Handler> Runtime::make_metrics() {
       kAdminServer, log_, metrics_);
 }
 
-/// The installation may have been removed since the event came: its messages then carry the id
-/// alone.
-sinks::Message Runtime::render(const event::StoredEvent& event) const {
-  const auto table = routing_.get();
-  const auto found = table->installations.find(event.installation);
-  event::Installation removed;
-  removed.id = event.installation;
-  sinks::Message message;
-  message.id = event.id;
-  message.body = message::render_ampersand(
-      event, found == table->installations.end() ? removed : *found->second);
-  return message;
+std::unique_ptr<handlers::Handler> Runtime::make_downloads() {
+  auto handler = std::make_unique<download::DownloadHandler>(
+      links_, *store_, admin_thread_[0].get_executor(),
+      [this](const event::StoredEvent& event) { return messages_.result_of(event); }, clock_,
+      metrics_);
+  return middleware::standard_chain(std::move(handler), kDownloadServer, log_, metrics_);
 }
 
 health::Report Runtime::report() const {
@@ -251,11 +272,12 @@ base::Result<void> Runtime::start(HandedSockets& handed) {
   certificates_.look();
   // Without a listener nothing is delivered either: whoever has the port may be another housecalld.
   const auto listening =
-      listeners_.open({*endpoint_, *admin_, *remote_admin_, *metrics_only_}, handed);
+      listeners_.open({*endpoint_, *admin_, *remote_admin_, *metrics_only_, *downloads_}, handed);
   if (listening.has_error()) return listening.error();
   upkeep_thread_.start();
   admin_thread_.start();
   watch_thread_.start();
+  installation_thread_.start();
   base::spawn(upkeep_thread_[0].get_executor(), "upkeep", log_, upkeep_.run());
   base::spawn(watch_thread_[0].get_executor(), "store watch", log_, store_watch_.run());
   base::spawn(upkeep_thread_[0].get_executor(), "certificates", log_, certificates_.run());
@@ -322,6 +344,19 @@ void Runtime::warn_about_leftovers(const config::Settings& settings) {
   }
 }
 
+/// What is kept in the store was added under another manifest, maybe.
+void Runtime::warn_about_installations() {
+  const auto table = routing_.get();
+  std::set<std::string> known;
+  for (const auto& integration : table->manifest.integrations) known.insert(integration.name);
+  for (const installations::EntryPtr& entry : installations_.book().all()) {
+    const event::Installation& one = entry->installation;
+    if (entry->in_file || known.contains(one.integration)) continue;
+    log_.warn("the manifest does not have the installation's integration: nothing is routed",
+              {{"installation", one.id}, {"integration", one.integration}});
+  }
+}
+
 base::Result<void> Runtime::reload(const config::Loaded& loaded) {
   const config::Settings& settings = loaded.settings;
   Tables tables = build_tables(settings);
@@ -336,18 +371,23 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
     const auto fit = tls_->fit(settings.tls);
     if (fit.has_error()) return fit.error();
   }
+  auto kept = installations_.prepare(settings.store.secret_keys);
+  if (kept.has_error()) return kept.error();
   const auto applied = destinations_.apply(settings.destinations, settings.delivery);
   if (applied.has_error()) return applied.error();
 
   routing_.set(tables.routing);
-  directory_.set(tables.directory);
+  installations_.reload(std::move(*kept), std::move(tables.installations));
+  warn_about_installations();
   tokens_.set(tokens_of(settings.admin));
+  links_.set(links_of(settings.downloads));
   if (tls_ && *checked_tls) {
     const auto renewed = tls_->reload(settings.tls);
     if (renewed.has_error()) log_.error("certificate kept", {{"error", renewed.error()}});
   }
   upkeep_.set_rules(upkeep_rules(settings));
   if (const auto level = log::parse_level(settings.log.level)) log_.set_level(*level);
+  if (const auto format = log::parse_format(settings.log.format)) log_.set_format(*format);
   auto effect = std::make_shared<const config::Effect>(
       config::after_reload(effect_.get()->values, loaded.values));
   effect_.set(effect);
@@ -370,6 +410,7 @@ void Runtime::stop() {
   upkeep_thread_.stop();
   admin_thread_.stop();
   watch_thread_.stop();
+  installation_thread_.stop();
   log_.info("stopping: closing the store");
   store_->close();
   log_.info("stopped");
@@ -409,8 +450,9 @@ std::function<void(std::function<void()>)> Runtime::while_delivering(
 
 std::vector<Pulse> Runtime::pulses() {
   std::vector<Pulse> all;
-  for (IoThreads* const threads : {&serving_.request, &serving_.control, &delivery_thread_,
-                                   &upkeep_thread_, &admin_thread_, &watch_thread_}) {
+  for (IoThreads* const threads :
+       {&serving_.request, &serving_.control, &delivery_thread_, &upkeep_thread_, &admin_thread_,
+        &watch_thread_, &installation_thread_}) {
     for (std::size_t i = 0; i < threads->size(); ++i) {
       all.push_back(pulse_of(threads->name(i), (*threads)[i].get_executor()));
       if (threads == &delivery_thread_) all.back().ask = while_delivering(all.back().ask);

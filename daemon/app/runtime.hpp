@@ -11,8 +11,10 @@
 #include "daemon/app/admin_host.hpp"
 #include "daemon/app/certificate_watch.hpp"
 #include "daemon/app/destination_workers.hpp"
+#include "daemon/app/installation_keeper.hpp"
 #include "daemon/app/io_threads.hpp"
 #include "daemon/app/listeners.hpp"
+#include "daemon/app/message_maker.hpp"
 #include "daemon/app/service_manager.hpp"
 #include "daemon/app/store_watch.hpp"
 #include "daemon/app/tables.hpp"
@@ -20,6 +22,7 @@
 #include "daemon/config/loader.hpp"
 #include "daemon/config/settings.hpp"
 #include "daemon/log/spdlog_log.hpp"
+#include "handlers/download/links.hpp"
 #include "handlers/health/health.hpp"
 #include "handlers/http/router.hpp"
 #include "handlers/middleware/token_gate.hpp"
@@ -51,6 +54,11 @@ class Runtime {
   /// into effect, or, on an error, nothing.
   [[nodiscard]] base::Result<void> reload(const config::Loaded& loaded);
 
+  /// What the admin API reloads with. Before start().
+  void on_reload(Reload reload) { reload_ = std::move(reload); }
+  /// Keys whose change waits for a restart.
+  [[nodiscard]] std::vector<std::string> waiting() const { return effect_.get()->waiting; }
+
   /// The steps of an orderly end, each with a line in the log: attempts under way settled, no new
   /// connections, running requests answered, store flushed. Waits for the attempts, and then for
   /// the requests, as long as limits.shutdown_time. After start() only. Blocks.
@@ -71,7 +79,8 @@ class Runtime {
       std::unique_ptr<handlers::Handler> fallback, health::Detail detail);
   [[nodiscard]] std::unique_ptr<handlers::Handler> admin_table();
   [[nodiscard]] std::unique_ptr<handlers::Handler> make_metrics();
-  [[nodiscard]] sinks::Message render(const event::StoredEvent& event) const;
+  [[nodiscard]] std::unique_ptr<handlers::Handler> make_downloads();
+  void warn_about_installations();
   [[nodiscard]] health::Report report() const;
   [[nodiscard]] base::Result<void> recover();
   [[nodiscard]] net::awaitable<void> recover_later();
@@ -88,15 +97,18 @@ class Runtime {
   base::Metrics metrics_;
   std::unique_ptr<store::Store> store_;
   base::Snapshot<plan::RoutingTable> routing_;
-  base::Snapshot<webhook::Directory> directory_;
   base::Snapshot<middleware::Tokens> tokens_;
+  base::Snapshot<download::Links> links_;
   std::shared_ptr<TlsContexts> tls_;  ///< null without a TLS listener
   base::Reaper reaper_;
   Listeners::Threads serving_;  ///< first: the others hand answers back to them
   IoThreads delivery_thread_;   ///< of its own: deliveries never slow the endpoint
   IoThreads upkeep_thread_;
-  IoThreads admin_thread_;  ///< looks into the store for the admin API
-  IoThreads watch_thread_;  ///< looks whether the store can take events
+  IoThreads admin_thread_;         ///< looks into the store for the admin API
+  IoThreads watch_thread_;         ///< looks whether the store can take events
+  IoThreads installation_thread_;  ///< changes installations
+  InstallationKeeper installations_;
+  MessageMaker messages_;
   delivery::WorkerSet workers_;
   DestinationWorkers destinations_;
   upkeep::Upkeep upkeep_;
@@ -105,12 +117,14 @@ class Runtime {
   base::Snapshot<config::Settings> current_;  ///< as the last reload left it
   CertificateWatch certificates_;
   webhook::RefusalBook refusals_;
+  Reload reload_;
   AdminHost admin_host_;
   Listeners listeners_;
   std::unique_ptr<handlers::Handler> endpoint_;
   std::unique_ptr<handlers::Handler> admin_;
   std::unique_ptr<handlers::Handler> remote_admin_;
   std::unique_ptr<handlers::Handler> metrics_only_;
+  std::unique_ptr<handlers::Handler> downloads_;
   std::atomic<health::Phase> phase_{health::Phase::kStarting};
   std::mutex delivering_mutex_;
   bool stopping_ = false;  // guarded by it

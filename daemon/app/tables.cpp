@@ -7,7 +7,12 @@
 #include <utility>
 
 #include "routing/base/nearest.hpp"
+#include "routing/installations/choices.hpp"
+#include "routing/installations/rules.hpp"
 #include "routing/manifest/manifest.hpp"
+#include "routing/manifest/selection.hpp"
+#include "routing/mapping/event_name.hpp"
+#include "routing/plan/filter.hpp"
 
 namespace housecalld::app {
 namespace {
@@ -20,16 +25,6 @@ std::string did_you_mean(std::string_view name, const Names& known) {
 }
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
-
-std::string describe(const std::string& file, const manifest::Problem& problem) {
-  std::string text = file;
-  if (problem.line > 0) {
-    text += ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column);
-  }
-  text += ": ";
-  if (!problem.path.empty()) text += problem.path + ": ";
-  return text + problem.message + " [" + std::string(problem.rule) + "]";
-}
 
 /// Routes to destinations that do not exist, and destinations that no route names.
 void check_destinations(const config::Settings& settings, const manifest::Manifest& manifest,
@@ -68,31 +63,100 @@ void check_integrations(const config::Settings& settings, const manifest::Manife
   }
 }
 
-/// Those of a severity.
+plan::Filter filter_of(const config::FilterSettings& settings) {
+  plan::Filter filter;
+  for (const std::string& event : settings.events) {
+    filter.events.emplace_back(mapping::payload_name(event));
+  }
+  filter.objects = settings.objects;
+  filter.installations = settings.installations;
+  for (const std::string& text : settings.records) {
+    auto condition = plan::parse_condition(text);
+    if (condition.has_value()) filter.record.push_back(std::move(*condition));
+  }
+  return filter;
+}
+
+plan::AfterDelete after_delete_of(std::string_view text) {
+  if (text == "hold") return plan::AfterDelete::kHold;
+  return text == "forward" ? plan::AfterDelete::kForward : plan::AfterDelete::kOther;
+}
+
+std::string place_of(const std::string& file, const manifest::Problem& problem) {
+  if (problem.line == 0) return file + ": ";
+  return file + ":" + std::to_string(problem.line) + ":" + std::to_string(problem.column) + ": ";
+}
+
+std::string text_of(const manifest::Problem& problem) {
+  const std::string path = problem.path.empty() ? "" : problem.path + ": ";
+  return path + problem.message + " [" + std::string(problem.rule) + "]";
+}
+
+std::string place_and_text(const std::string& file, const manifest::Problem& problem) {
+  return place_of(file, problem) + text_of(problem);
+}
+
+/// Those of a severity, which the reader is told in another way.
 std::vector<std::string> describe_all(const std::filesystem::path& file,
                                       const std::vector<manifest::Problem>& problems,
                                       manifest::Severity severity) {
   std::vector<std::string> described;
   for (const auto& problem : problems) {
-    if (problem.severity == severity) described.push_back(describe(file.string(), problem));
+    if (problem.severity == severity) described.push_back(place_and_text(file.string(), problem));
   }
   return described;
 }
 
 }  // namespace
 
-event::Installation installation_of(const config::InstallationSettings& settings) {
-  event::Installation made;
-  made.id = settings.id;
-  made.project = settings.project;
-  made.integration = settings.integration;
-  made.group_ref = settings.group_ref;
-  made.group_name = settings.group_name;
-  made.consumer_ref = settings.consumer_ref;
-  made.consumer_name = settings.consumer_name;
-  made.company_id = settings.company_id;
-  made.updated_at = settings.updated_at;
+std::string describe(const std::string& file, const manifest::Problem& problem) {
+  const bool error = problem.severity == manifest::Severity::kError;
+  const std::string severity = error ? "" : std::string(to_string(problem.severity)) + ": ";
+  return place_of(file, problem) + severity + text_of(problem);
+}
+
+installations::Entry entry_of(const config::InstallationSettings& settings) {
+  installations::Entry made;
+  event::Installation& one = made.installation;
+  one.id = settings.id;
+  one.project = settings.project;
+  one.integration = settings.integration;
+  one.group_ref = settings.group_ref;
+  one.group_name = settings.group_name;
+  one.consumer_ref = settings.consumer_ref;
+  one.consumer_name = settings.consumer_name;
+  one.company_id = settings.company_id;
+  one.updated_at = settings.updated_at;
+  auto choices = installations::parse_choices(settings.choices);
+  if (choices.has_value()) one.fields = std::move(*choices);  // the loader has seen to it
+  installations::complete(one);
+  made.signing_secrets = settings.signing_secrets;
+  made.api_key = settings.api_key;
+  made.limits = settings.limits;
+  made.in_file = true;
   return made;
+}
+
+std::vector<std::string> doubts_about_choices(const event::Installation& installation,
+                                              const manifest::Manifest& manifest) {
+  std::vector<std::string> doubts;
+  const auto integration = std::ranges::find(manifest.integrations, installation.integration,
+                                             &manifest::Integration::name);
+  if (integration == manifest.integrations.end()) return doubts;
+  for (const auto& [object, choices] : installation.fields) {
+    const manifest::ReadObject* const read = integration->read_object(object);
+    if (read == nullptr) {
+      doubts.push_back("it chooses fields of " + in_quotes(object) + ", which \"" +
+                       installation.integration + "\" does not read");
+      continue;
+    }
+    for (const std::string& field : choices.optional_fields) {
+      if (manifest::has_optional(*read, field)) continue;
+      doubts.push_back("it chooses " + in_quotes(object + "/" + field) +
+                       ", which is no optional field of the manifest");
+    }
+  }
+  return doubts;
 }
 
 std::vector<std::string> manifest_problems(const std::filesystem::path& file) {
@@ -110,17 +174,22 @@ Tables build_tables(const config::Settings& settings) {
     check_integrations(settings, loaded.manifest, tables);
   }
 
-  auto routing = std::make_shared<plan::RoutingTable>();
-  std::vector<webhook::Entry> entries;
   for (const config::InstallationSettings& installation : settings.installations) {
-    auto value = std::make_shared<const event::Installation>(installation_of(installation));
-    routing->installations.emplace(value->id, value);
-    entries.push_back({std::move(value), installation.signing_secrets});
+    tables.installations.push_back(entry_of(installation));
+    const event::Installation& made = tables.installations.back().installation;
+    for (const std::string& doubt : doubts_about_choices(made, loaded.manifest)) {
+      tables.warnings.push_back("installation " + in_quotes(made.id) + ": " + doubt);
+    }
   }
+  auto routing = std::make_shared<plan::RoutingTable>();
   routing->manifest = std::move(loaded.manifest);
+  for (const config::DestinationSettings& destination : settings.destinations) {
+    plan::Filter filter = filter_of(destination.only);
+    if (filter != plan::Filter()) routing->filters.emplace(destination.name, std::move(filter));
+  }
   routing->forward_ghost_jobs = settings.mapping.forward_ghost_jobs;
+  routing->after_delete = after_delete_of(settings.mapping.after_delete);
   tables.routing = std::move(routing);
-  tables.directory = std::make_shared<const webhook::Directory>(std::move(entries));
   return tables;
 }
 

@@ -7,7 +7,8 @@
 #include <vector>
 
 #include "daemon/config/settings.hpp"
-#include "handlers/webhook/directory.hpp"
+#include "routing/installations/entry.hpp"
+#include "routing/manifest/manifest.hpp"
 #include "routing/plan/plan.hpp"
 
 namespace housecalld::app {
@@ -15,14 +16,21 @@ namespace housecalld::app {
 /// What a request and an event are looked up in. Replaced together by a reload.
 struct Tables {
   std::shared_ptr<const plan::RoutingTable> routing;
-  std::shared_ptr<const webhook::Directory> directory;
-  std::vector<std::string> problems;  ///< not empty: the tables must not be used
+  std::vector<installations::Entry> installations;  ///< those that stand in files
+  std::vector<std::string> problems;                ///< not empty: the tables must not be used
   std::vector<std::string> warnings;
   std::vector<std::string> notes;  ///< what is made of a manifest that may be meant otherwise
 };
 
-/// An installation as messages name it.
-[[nodiscard]] event::Installation installation_of(const config::InstallationSettings& settings);
+/// `FILE:LINE:COLUMN: SEVERITY: PATH: what was expected [rule]`; of an error without its severity.
+[[nodiscard]] std::string describe(const std::string& file, const manifest::Problem& problem);
+
+/// An installation that stands in a file.
+[[nodiscard]] installations::Entry entry_of(const config::InstallationSettings& settings);
+
+/// What an installation chooses and the manifest does not have.
+[[nodiscard]] std::vector<std::string> doubts_about_choices(const event::Installation& installation,
+                                                            const manifest::Manifest& manifest);
 
 /// What is wrong with the manifest alone: `FILE:LINE:COLUMN: PATH: what was expected`.
 [[nodiscard]] std::vector<std::string> manifest_problems(const std::filesystem::path& file);

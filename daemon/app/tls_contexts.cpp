@@ -29,6 +29,7 @@ std::set<std::filesystem::path> client_authorities(const config::Settings& setti
     if (listen.tls) all.insert(listen.client_ca);
   }
   if (!settings.admin.remote_listen.empty()) all.insert(settings.admin.client_ca);
+  if (!settings.downloads.listen.empty() && settings.downloads.tls) all.insert("");
   return all;
 }
 

@@ -60,7 +60,7 @@ class OpenRoom {
 
   [[nodiscard]] base::Result<void> open(HandedSockets& handed) {
     // Who comes with a token comes again.
-    return listeners_.open({*webhooks_, *status_, *webhooks_, *metrics_only_}, handed);
+    return listeners_.open({*webhooks_, *status_, *webhooks_, *metrics_only_, *webhooks_}, handed);
   }
 
  private:

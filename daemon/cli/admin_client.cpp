@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/admin_client.hpp"
 
+#include <algorithm>
 #include <cstdlib>
 #include <ostream>
+#include <set>
 
 #include "daemon/cli/remote_transport.hpp"
 #include "daemon/cli/socket_transport.hpp"
@@ -118,7 +120,22 @@ base::Result<std::string> AdminClient::get(const std::string& path,
 base::Result<std::string> AdminClient::post(const std::string& path,
                                             const AdminParameters& parameters) {
   base::JsonObject body;
-  for (const auto& [name, value] : parameters) body.text(name, value);
+  std::set<std::string_view> written;
+  for (const auto& [name, value] : parameters) {
+    if (!written.insert(name).second) continue;
+    const auto same = [&](const auto& one) { return one.first == name; };
+    if (std::ranges::count_if(parameters, same) == 1) {
+      body.text(name, value);
+      continue;
+    }
+    std::string list = "[";
+    for (const auto& [other, item] : parameters) {
+      if (other != name) continue;
+      if (list.size() > 1) list += ',';
+      base::append_json_string(list, item);
+    }
+    body.raw(name, list + ']');
+  }
   return send({"POST", path, body.finish()});
 }
 

@@ -13,7 +13,7 @@
 
 namespace housecalld::cli {
 
-/// Names and values of a request to the admin API.
+/// Names and values of a request to the admin API; a name that stands here several times is a list.
 using AdminParameters = std::vector<std::pair<std::string, std::string>>;
 
 /// Which daemon a command is for.

@@ -33,6 +33,8 @@ void add_version(CLI::App& app, Context context, ExitCode& exit_code) {
 void add_commands(CLI::App& app, Context context, ExitCode& exit_code) {
   add_run(app, context, exit_code);
   add_config_commands(app, context, exit_code);
+  add_reload(app, context, exit_code);
+  add_manifest(app, context, exit_code);
   add_send_test(app, context, exit_code);
   add_sign(app, context, exit_code);
   add_signatures(app, context, exit_code);

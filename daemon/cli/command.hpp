@@ -39,6 +39,8 @@ inline void add_config_option(CLI::App& command, std::string& file) {
 // One function per command or family of commands, each in a file of its own.
 void add_run(CLI::App& app, Context context, ExitCode& exit_code);
 void add_config_commands(CLI::App& app, Context context, ExitCode& exit_code);
+void add_reload(CLI::App& app, Context context, ExitCode& exit_code);
+void add_manifest(CLI::App& app, Context context, ExitCode& exit_code);
 void add_send_test(CLI::App& app, Context context, ExitCode& exit_code);
 void add_sign(CLI::App& app, Context context, ExitCode& exit_code);
 void add_signatures(CLI::App& app, Context context, ExitCode& exit_code);

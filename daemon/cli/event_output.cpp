@@ -42,6 +42,15 @@ void print_event(std::ostream& out, const JsonView& event) {
   table.add({"Object event", event.text("object") + " " + event.text("action")});
   table.add({"Record", event.cell("record_id")});
   table.add({"Company", event.cell("company_id")});
+  if (!event.is_null("fields_updated")) {
+    std::string names;
+    for (const std::string& name : event.texts("fields_updated")) {
+      names += (names.empty() ? "" : ", ") + name;
+    }
+    table.add({"Changed", names.empty() ? "nothing" : names});
+  }
+  const std::string deleted = event.text("record_deleted_at");
+  if (!deleted.empty()) table.add({"Deleted", deleted + ", before this event came"});
   table.print(out);
 }
 

@@ -38,6 +38,11 @@ bool JsonView::is_object(std::string_view key) const {
   return found && found->is_object();
 }
 
+bool JsonView::is_null(std::string_view key) const {
+  const auto found = object_.find(key);
+  return !found || found->is_null();
+}
+
 JsonView JsonView::at(std::string_view key) const {
   if (const auto found = object_.find(key)) return JsonView(*found);
   throw std::runtime_error("the answer has no " + std::string(key));
@@ -49,6 +54,14 @@ std::vector<JsonView> JsonView::items(std::string_view key) const {
   if (!found) return items;
   for (const json::Value item : found->elements()) items.emplace_back(item);
   return items;
+}
+
+std::vector<std::string> JsonView::texts(std::string_view key) const {
+  std::vector<std::string> texts;
+  const auto found = object_.find(key);
+  if (!found) return texts;
+  for (const json::Value item : found->elements()) texts.push_back(item.string());
+  return texts;
 }
 
 std::string JsonView::json() const { return std::string(value_.text()); }

@@ -22,9 +22,13 @@ class JsonView {
   [[nodiscard]] std::int64_t number(std::string_view key) const;
   [[nodiscard]] bool flag(std::string_view key) const;
   [[nodiscard]] bool is_object(std::string_view key) const;
+  /// Also what is missing.
+  [[nodiscard]] bool is_null(std::string_view key) const;
   /// The member, which must be there.
   [[nodiscard]] JsonView at(std::string_view key) const;
   [[nodiscard]] std::vector<JsonView> items(std::string_view key) const;
+  /// A list of texts.
+  [[nodiscard]] std::vector<std::string> texts(std::string_view key) const;
   /// As it came.
   [[nodiscard]] std::string json() const;
 

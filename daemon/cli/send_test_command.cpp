@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <optional>
 #include <ostream>
 #include <span>
 #include <vector>
@@ -7,6 +8,7 @@
 #include "daemon/cli/sample_event.hpp"
 #include "daemon/cli/test_sender.hpp"
 #include "daemon/cli/workspace.hpp"
+#include "daemon/config/references.hpp"
 #include "handlers/signature/signature.hpp"
 #include "routing/base/files.hpp"
 #include "routing/base/nearest.hpp"
@@ -23,6 +25,7 @@ struct SendOptions {
   std::string ca_file;
   std::string record;
   std::string captured;
+  std::string secret_file;
   bool insecure = false;
   bool all = false;
   bool list = false;
@@ -31,6 +34,33 @@ struct SendOptions {
 ExitCode list(Context context) {
   for (const Sample& sample : samples()) context.out << sample.event << '\n';
   return kOk;
+}
+
+/// In whose name it is sent.
+struct Sender {
+  std::string installation;
+  config::SecretText secret;
+};
+
+/// With a secret file the installation need stand in no file. Empty after an error, which was
+/// reported.
+std::optional<Sender> sender_of(const SendOptions& options, const config::Settings& settings,
+                                Context context, ExitCode& code) {
+  if (options.secret_file.empty()) {
+    const auto* installation = find_installation(settings, options.installation, context);
+    code = kNotFound;
+    if (installation == nullptr) return std::nullopt;
+    return Sender{installation->id, current_secret(*installation)};
+  }
+  code = kUsage;
+  if (options.installation.empty()) {
+    context.err << "housecalld: --secret-file needs --installation\n";
+    return std::nullopt;
+  }
+  auto secret = config::read_secret(options.secret_file);
+  if (secret.has_value()) return Sender{options.installation, config::SecretText(*secret)};
+  code = report(secret.error(), context);
+  return std::nullopt;
 }
 
 /// The samples that were asked for; empty after an error, which was reported.
@@ -56,11 +86,11 @@ std::vector<const Sample*> chosen(const SendOptions& options, Context context) {
 }
 
 TestTarget target_of(const SendOptions& options, const config::Settings& settings,
-                     const config::InstallationSettings& installation) {
+                     const Sender& sender) {
   TestTarget target;
   target.url = options.url.empty() ? default_url(settings) : options.url;
-  target.secret = installation.signing_secrets.front();
-  target.installation = installation.id;
+  target.secret = sender.secret;
+  target.installation = sender.installation;
   // Our own listener is trusted by its own certificate, whoever has signed it and whatever name it
   // is for: it is reached on loopback.
   const bool own_listener = options.url.empty() && options.ca_file.empty();
@@ -89,7 +119,8 @@ void print_verdict(const CapturedRequest& captured, const config::Settings& sett
   const signature::Tolerance tolerance{settings.limits.timestamp_past,
                                        settings.limits.timestamp_future};
   const base::Timestamp now = base::SystemClock().now();
-  const auto& secrets = installation.signing_secrets;
+  std::vector<config::SecretText> secrets;
+  for (const auto& secret : installation.signing_secrets) secrets.push_back(secret.text);
   const auto verdict_with = [&](std::span<const config::SecretText> some) {
     return signature::verify({captured.signature, captured.timestamp}, captured.body, some, 1, now,
                              tolerance);
@@ -120,7 +151,8 @@ ExitCode send_captured(const SendOptions& options, Context context) {
   const auto* installation = find_installation(*settings, options.installation, context);
   if (installation == nullptr) return kNotFound;
   print_verdict(*captured, *settings, *installation, context);
-  TestSender sender(target_of(options, *settings, *installation));
+  TestSender sender(
+      target_of(options, *settings, {installation->id, current_secret(*installation)}));
   return report_answer("answer:", sender.send(*captured), context);
 }
 
@@ -133,10 +165,11 @@ ExitCode send(const SendOptions& options, Context context) {
   if (wanted.empty()) return kUsage;
   const auto settings = load_settings(options.config, context, config::Purpose::kDaemon);
   if (!settings) return kConfiguration;
-  const auto* installation = find_installation(*settings, options.installation, context);
-  if (installation == nullptr) return kNotFound;
-  TestSender sender(target_of(options, *settings, *installation));
   ExitCode code = kOk;
+  const auto from = sender_of(options, *settings, context, code);
+  if (!from) return code;
+  code = kOk;
+  TestSender sender(target_of(options, *settings, *from));
   for (const Sample* sample : wanted) {
     const std::string record =
         options.record.empty() ? random_record_id(record_id_of(*sample)) : options.record;
@@ -161,6 +194,8 @@ void add_send_test(CLI::App& app, Context context, ExitCode& exit_code) {
         command.add_flag("--list", options.list, "only list the events");
         command.add_option("--installation", options.installation,
                            "whose URL and secret; not needed when there is only one");
+        command.add_option("--secret-file", options.secret_file,
+                           "or with the secret in this file, for one that stands in no file");
         command.add_option("--url", options.url,
                            "scheme, host and port; default: the first listener");
         command.add_option("--ca-file", options.ca_file, "trust this certificate authority");

@@ -45,7 +45,7 @@ ExitCode sign(const SignOptions& options, Context context) {
   if (!settings) return kConfiguration;
   const auto* installation = find_installation(*settings, options.installation, context);
   if (installation == nullptr) return kNotFound;
-  return print_headers(options, installation->signing_secrets.front().expose(), context);
+  return print_headers(options, current_secret(*installation).expose(), context);
 }
 
 }  // namespace

@@ -13,10 +13,12 @@ namespace {
 /// What is configured, without a process that could do anything.
 class StoppedHost final : public admin::Host {
  public:
-  StoppedHost(const config::Settings& settings, std::string absence)
+  StoppedHost(const config::Settings& settings, std::vector<admin::Installation> installations,
+              std::string absence)
       : absence_(std::move(absence)),
         destinations_(app::describe(settings.destinations)),
-        installations_(app::describe(settings.installations)) {}
+        installations_(std::move(installations)),
+        public_url_(settings.public_url) {}
 
   [[nodiscard]] std::string read_only() const override {
     return absence_ + "; this needs the daemon";
@@ -27,6 +29,19 @@ class StoppedHost final : public admin::Host {
   [[nodiscard]] std::vector<admin::Installation> installations() const override {
     return installations_;
   }
+  [[nodiscard]] base::Result<std::vector<std::string>> review(
+      const event::Installation& /*installation*/) const override {
+    return base::fail(base::Errc::kUnavailable, read_only());
+  }
+  [[nodiscard]] admin::net::awaitable<base::Result<installations::EntryPtr>> change_installation(
+      std::string /*id*/, admin::ChangeInstallation /*change*/, bool /*dry*/) override {
+    co_return base::fail(base::Errc::kUnavailable, read_only());
+  }
+  [[nodiscard]] admin::net::awaitable<base::Result<void>> forget_company(std::string /*id*/,
+                                                                         bool /*dry*/) override {
+    co_return base::fail(base::Errc::kUnavailable, read_only());
+  }
+  [[nodiscard]] std::string public_url() const override { return public_url_; }
   [[nodiscard]] base::Result<std::vector<admin::RefusedRequest>> refused_requests() const override {
     return base::fail(base::Errc::kUnavailable, read_only());
   }
@@ -34,6 +49,9 @@ class StoppedHost final : public admin::Host {
   void forgive(const std::string& /*destination*/) override {}
   [[nodiscard]] admin::net::awaitable<base::Result<admin::TestResult>> test(
       std::string /*destination*/) override {
+    co_return base::fail(base::Errc::kUnavailable, read_only());
+  }
+  [[nodiscard]] admin::net::awaitable<base::Result<std::vector<std::string>>> reload() override {
     co_return base::fail(base::Errc::kUnavailable, read_only());
   }
   [[nodiscard]] base::Result<store::Reroute> route_again(
@@ -45,6 +63,7 @@ class StoppedHost final : public admin::Host {
   std::string absence_;
   std::vector<admin::Destination> destinations_;
   std::vector<admin::Installation> installations_;
+  std::string public_url_;
 };
 
 /// The API logs what it changes: here that is nothing.
@@ -64,8 +83,11 @@ base::Result<std::unique_ptr<Transport>> StoreTransport::open(const config::Sett
   options.exclusive = false;
   auto store = store::open_sqlite_store(options);
   if (store.has_error()) return store.error();
+  auto installations = app::describe_installations(settings);
+  if (installations.has_error()) return installations.error();
   return std::unique_ptr<Transport>(new StoreTransport(
-      std::move(*store), std::make_unique<StoppedHost>(settings, std::move(absence))));
+      std::move(*store),
+      std::make_unique<StoppedHost>(settings, std::move(*installations), std::move(absence))));
 }
 
 StoreTransport::StoreTransport(std::unique_ptr<store::Store> store,

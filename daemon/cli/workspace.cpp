@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "daemon/cli/workspace.hpp"
 
+#include <algorithm>
 #include <ostream>
 
 #include "daemon/config/loader.hpp"
@@ -30,15 +31,32 @@ std::unique_ptr<store::Store> open_store(const config::Settings& settings, Conte
 
 const config::InstallationSettings* find_installation(const config::Settings& settings,
                                                       const std::string& name, Context context) {
-  for (const auto& installation : settings.installations) {
-    const bool only_one = name.empty() && settings.installations.size() == 1;
-    if (only_one || installation.id == name) return &installation;
+  const auto& all = settings.installations;
+  const auto found = name.empty() && all.size() == 1
+                         ? all.begin()
+                         : std::ranges::find(all, name, &config::InstallationSettings::id);
+  if (found == all.end()) {
+    context.err << "housecalld: "
+                << (name.empty() ? "name one of the installations with --installation"
+                                 : "no file has an installation \"" + name +
+                                       "\"; the secrets of those in the store are not shown")
+                << '\n';
+    return nullptr;
   }
-  context.err << "housecalld: "
-              << (name.empty() ? "name one of the installations with --installation"
-                               : "no installation \"" + name + "\" is configured")
-              << '\n';
-  return nullptr;
+  if (current_secret(*found).expose().empty()) {
+    context.err << "housecalld: no signing secret of \"" << found->id << "\" is valid now\n";
+    return nullptr;
+  }
+  return &*found;
+}
+
+config::SecretText current_secret(const config::InstallationSettings& installation) {
+  const base::Timestamp now = base::SystemClock().now();
+  const auto valid = [now](const installations::SigningSecret& one) {
+    return one.is_valid_at(now);
+  };
+  const auto found = std::ranges::find_if(installation.signing_secrets, valid);
+  return found == installation.signing_secrets.end() ? config::SecretText() : found->text;
 }
 
 ExitCode report(const base::Error& error, Context context) {

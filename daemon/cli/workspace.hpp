@@ -23,10 +23,13 @@ namespace housecalld::cli {
 [[nodiscard]] std::unique_ptr<store::Store> open_store(const config::Settings& settings,
                                                        Context context);
 
-/// The installation of that name; without a name the only one. Null after an error, which
-/// `context.err` has. Points into `settings`.
+/// The installation of that name, in a file and with a secret that counts now; without a name the
+/// only one. Null after an error, which `context.err` has. Points into `settings`.
 [[nodiscard]] const config::InstallationSettings* find_installation(
     const config::Settings& settings, const std::string& name, Context context);
+
+/// The first signing secret that counts now; empty when none does.
+[[nodiscard]] config::SecretText current_secret(const config::InstallationSettings& installation);
 
 /// Prints `housecalld: <message>` and gives the exit code that fits.
 [[nodiscard]] ExitCode report(const base::Error& error, Context context);

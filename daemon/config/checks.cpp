@@ -13,7 +13,13 @@
 #include "routing/base/address.hpp"
 #include "routing/base/crypto.hpp"
 #include "routing/base/files.hpp"
+#include "routing/base/nearest.hpp"
 #include "routing/base/text.hpp"
+#include "routing/installations/rules.hpp"
+#include "routing/manifest/manifest.hpp"
+#include "routing/mapping/event_name.hpp"
+#include "routing/mapping/mapping.hpp"
+#include "routing/plan/filter.hpp"
 
 namespace housecalld::config {
 namespace {
@@ -22,10 +28,6 @@ base::Timestamp changed_at(const std::filesystem::path& file) {
   struct stat status {};
   if (stat(file.c_str(), &status) != 0) return {};
   return base::Timestamp(std::chrono::seconds(status.st_mtim.tv_sec));
-}
-
-void default_to(std::string& value, const std::string& other) {
-  if (value.empty()) value = other;
 }
 
 std::string in_quotes(const std::string& text) { return "\"" + text + "\""; }
@@ -62,7 +64,7 @@ void check_listeners(const Settings& settings, Problems& problems) {
     problems.error({"listen"}, "is missing; expected at least one listener");
   }
   std::set<std::string> addresses = {settings.admin.listen, settings.admin.remote_listen,
-                                     settings.metrics.listen};
+                                     settings.metrics.listen, settings.downloads.listen};
   for (std::size_t i = 0; i < settings.listen.size(); ++i) {
     const std::string& address = settings.listen[i].address;
     if (!address.empty() && !address.ends_with(":0") && !addresses.insert(address).second) {
@@ -101,6 +103,21 @@ void check_remote_admin(const Settings& settings, Problems& problems) {
     if (secret.empty()) continue;  // has an error of its own
     if (secret.size() < kLeastToken) complain("secret", "expected 32 characters or more");
     if (!secrets.insert(secret).second) complain("secret", "an earlier token has the same");
+  }
+}
+
+void check_downloads(const Settings& settings, Problems& problems) {
+  constexpr std::size_t kLeastSecret = 32;
+  const DownloadSettings& downloads = settings.downloads;
+  if (downloads.listen.empty()) return;
+  if (downloads.public_url.empty()) {
+    problems.error({"downloads", "public_url"}, "is missing: the links begin with it");
+  }
+  if (downloads.secret.expose().size() < kLeastSecret) {
+    problems.error({"downloads", "secret"}, "expected 32 characters or more");
+  }
+  if (downloads.tls && !speaks_tls(settings)) {
+    problems.error({"downloads", "tls"}, "needs tls.certificate and tls.private_key");
   }
 }
 
@@ -156,7 +173,7 @@ bool is_reserved_header(std::string_view header) {
       "expect", "upgrade",        "content-type",      "te",
       "trailer"};
   return std::ranges::find(kReserved, name) != kReserved.end() || name.starts_with("webhook-") ||
-         name.starts_with("svix-");
+         name.starts_with("svix-") || name.starts_with("api-") || name.starts_with("ce-");
 }
 
 void check_headers(const DestinationSettings& destination, Problems& problems) {
@@ -194,6 +211,39 @@ void check_authorisation(const DestinationSettings& destination, Problems& probl
   }
 }
 
+/// Routes are filtered by what the event and its record are; misspelt names would let nothing pass.
+void check_message(const DestinationSettings& destination, Problems& problems) {
+  const auto complain = [&](const char* key, std::size_t i, const std::string& what) {
+    problems.error({"destinations", destination.name, key, std::to_string(i)}, what);
+  };
+  if (destination.format == "cloudevents-binary" && destination.kind != "webhook") {
+    problems.error({"destinations", destination.name, "format"},
+                   "cloudevents-binary needs headers, which only a webhook has; use cloudevents");
+  }
+  const FilterSettings& only = destination.only;
+  for (std::size_t i = 0; i < only.records.size(); ++i) {
+    const auto condition = plan::parse_condition(only.records[i]);
+    if (condition.has_error()) complain("only_records", i, condition.error().message);
+  }
+  const auto events = mapping::known_events();
+  for (std::size_t i = 0; i < only.events.size(); ++i) {
+    const std::string event(mapping::payload_name(only.events[i]));
+    if (std::ranges::find(events, event) != events.end()) continue;
+    const auto near = base::nearest(event, events);
+    problems.warning({"destinations", destination.name, "only_events", std::to_string(i)},
+                     "Housecall Pro is not known to send " + in_quotes(event) +
+                         (near ? "; did you mean " + in_quotes(std::string(*near)) + "?" : ""));
+  }
+  const auto objects = manifest::subscribable_objects();
+  for (std::size_t i = 0; i < only.objects.size(); ++i) {
+    if (std::ranges::find(objects, only.objects[i]) != objects.end()) continue;
+    const auto near = base::nearest(only.objects[i], objects);
+    complain("only_objects", i,
+             "there is no object " + in_quotes(only.objects[i]) +
+                 (near ? "; did you mean " + in_quotes(std::string(*near)) + "?" : ""));
+  }
+}
+
 std::filesystem::path real_path(const std::filesystem::path& path) {
   std::error_code failed;
   const auto file = base::follow_links(path);
@@ -221,6 +271,7 @@ void check_destinations(const Settings& settings, Problems& problems) {
     problems.warning({"destinations"}, "is empty: every event will be unrouted");
   }
   for (const DestinationSettings& destination : settings.destinations) {
+    check_message(destination, problems);
     check_headers(destination, problems);
     check_authorisation(destination, problems);
     for (std::size_t i = 0; i < destination.webhook.secrets.size(); ++i) {
@@ -231,25 +282,11 @@ void check_destinations(const Settings& settings, Problems& problems) {
   }
 }
 
-/// What HCP shows is 32 hexadecimal digits; other senders have others, none of them like that.
-std::string flaw_of(const std::string& secret) {
-  constexpr std::size_t kLeast = 16;
-  constexpr std::size_t kMost = 512;
-  for (std::size_t i = 0; i < secret.size(); ++i) {
-    const auto c = static_cast<unsigned char>(secret[i]);
-    if (c > 0x20 && c < 0x7F) continue;
-    const std::string where = " at character " + std::to_string(i + 1);
-    return c == ' ' ? "there is a space" + where
-                    : "there is something else than printable ASCII" + where;
-  }
-  if (secret.size() >= kLeast && secret.size() <= kMost) return "";
-  return "it has " + std::to_string(secret.size()) + " characters";
-}
-
 void check_signing_secrets(const InstallationSettings& installation, const std::string& index,
                            Problems& problems) {
   for (std::size_t i = 0; i < installation.signing_secrets.size(); ++i) {
-    const std::string flaw = flaw_of(installation.signing_secrets[i].expose());
+    const std::string flaw =
+        installations::flaw_of_secret(installation.signing_secrets[i].text.expose());
     if (flaw.empty()) continue;
     problems.error({"installations", index, "signing_secrets", std::to_string(i)},
                    "expected 16 to 512 characters of printable ASCII, but " + flaw);
@@ -257,17 +294,38 @@ void check_signing_secrets(const InstallationSettings& installation, const std::
 }
 
 void check_installations(const Settings& settings, Problems& problems) {
-  if (settings.installations.empty()) {
-    problems.warning({"installations"}, "is empty: every request will be refused");
+  if (settings.installations.empty() && settings.store.secret_keys.empty()) {
+    problems.warning({"installations"},
+                     "is empty, and without store.secret_keys none in the store can have a secret: "
+                     "every event will be refused");
   }
-  std::set<std::string> ids;
+  std::map<std::string, std::string> places;
   for (std::size_t i = 0; i < settings.installations.size(); ++i) {
-    const std::string& id = settings.installations[i].id;
-    check_signing_secrets(settings.installations[i], std::to_string(i), problems);
-    if (!id.empty() && !ids.insert(id).second) {
-      problems.error({"installations", std::to_string(i), "id"},
-                     in_quotes(id) + " is taken by an earlier one");
+    const InstallationSettings& installation = settings.installations[i];
+    const std::string index = std::to_string(i);
+    check_signing_secrets(installation, index, problems);
+    if (installation.signing_secrets.empty()) {
+      problems.warning({"installations", index, "signing_secrets"},
+                       "is empty: its events are refused until it has one");
     }
+    const auto choices = installations::parse_choices(installation.choices);
+    if (choices.has_error()) problems.error({"installations", index}, choices.error().message);
+    if (installation.id.empty()) continue;  // has an error of its own
+    const auto [earlier, added] = places.try_emplace(installation.id, installation.place);
+    if (added) continue;
+    problems.error({"installations", index, "id"},
+                   in_quotes(installation.id) + " is taken at " + earlier->second);
+  }
+}
+
+/// AES-256 takes 32 bytes.
+void check_secret_keys(const Settings& settings, Problems& problems) {
+  const auto& keys = settings.store.secret_keys;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    const auto key = base::from_base64(keys[i].expose());
+    if (key && key->size() == 32) continue;
+    problems.error({"store", "secret_keys", std::to_string(i)},
+                   "expected the base64 of 32 bytes, as `openssl rand -base64 32` prints it");
   }
 }
 
@@ -289,24 +347,26 @@ void check_delivery(const Settings& settings, Problems& problems) {
 
 }  // namespace
 
-void complete(Settings& settings, const std::filesystem::path& file) {
-  for (InstallationSettings& installation : settings.installations) {
-    default_to(installation.group_ref, installation.id);
-    default_to(installation.group_name, installation.group_ref);
-    default_to(installation.consumer_ref, installation.id);
-    default_to(installation.consumer_name, installation.consumer_ref);
-    if (installation.updated_at == base::Timestamp()) installation.updated_at = changed_at(file);
+void complete(Settings& settings, const Problems& problems) {
+  for (std::size_t i = 0; i < settings.installations.size(); ++i) {
+    InstallationSettings& installation = settings.installations[i];
+    installation.place = problems.place({"installations", std::to_string(i)});
+    if (installation.updated_at != base::Timestamp()) continue;
+    installation.updated_at =
+        changed_at(installation.place.substr(0, installation.place.rfind(':')));
   }
 }
 
 void check(const Settings& settings, Problems& problems) {
   check_listeners(settings, problems);
   check_remote_admin(settings, problems);
+  check_downloads(settings, problems);
   check_tls(settings, problems);
   check_window(settings, problems);
   check_unfinished(settings, problems);
   check_destinations(settings, problems);
   check_installations(settings, problems);
+  check_secret_keys(settings, problems);
   check_delivery(settings, problems);
 }
 

@@ -8,8 +8,8 @@
 
 namespace housecalld::config {
 
-/// Fills in what defaults to another key or to the file's own time.
-void complete(Settings& settings, const std::filesystem::path& file);
+/// Fills in what defaults to where it stands, or to its file's own time.
+void complete(Settings& settings, const Problems& problems);
 
 /// What no single key can tell: keys that depend on each other, names that must be unique.
 void check(const Settings& settings, Problems& problems);

@@ -28,8 +28,9 @@ enum class Type {
   kAddress,      ///< `HOST:PORT`, `[IPV6]:PORT`, `unix:PATH`, `systemd:NAME`
   kUnixAddress,  ///< `unix:PATH`
   kUrl,
-  kHeader,   ///< `Name: value`
-  kNetwork,  ///< CIDR
+  kHeader,       ///< `Name: value`
+  kNetwork,      ///< CIDR
+  kTimedSecret,  ///< `SECRET from TIME until TIME`
 };
 
 /// A checked value. Which member is set follows from the type.

@@ -17,6 +17,15 @@ std::vector<Definition> the_rest() {
            },
        .choices = {"unrouted", "forward"},
        .reloadable = true},
+      {.path = "mapping.after_delete",
+       .type = Type::kChoice,
+       .fallback = "other",
+       .sentence = "What becomes of events that come after the delete of their record: `other` "
+                   "sends them as `other`, `forward` as what they are, both with "
+                   "`recordDeletedAt`; `hold` leaves them unrouted.",
+       .apply = [](Scope s, const Values& v) { s.settings.mapping.after_delete = text(v); },
+       .choices = {"other", "hold", "forward"},
+       .reloadable = true},
       {.path = "log.level",
        .type = Type::kChoice,
        .fallback = "info",
@@ -29,7 +38,8 @@ std::vector<Definition> the_rest() {
        .fallback = "text",
        .sentence = "How a line looks.",
        .apply = [](Scope s, const Values& v) { s.settings.log.format = text(v); },
-       .choices = {"text", "json"}},
+       .choices = {"text", "json"},
+       .reloadable = true},
   };
 }
 

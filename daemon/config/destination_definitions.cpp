@@ -36,6 +36,45 @@ std::vector<Definition> destinations() {
   };
 }
 
+/// What of it, and how.
+std::vector<Definition> messages() {
+  const auto list = [](std::string_view path, std::string_view sentence,
+                       std::vector<std::string> FilterSettings::*member) {
+    Definition made;
+    made.path = path;
+    made.type = Type::kText;
+    made.fallback = "[]";
+    made.sentence = sentence;
+    made.apply = [member](Scope s, const Values& v) { destination(s).only.*member = texts(v); };
+    made.list = true;
+    made.reloadable = true;
+    return made;
+  };
+  return {{.path = "destinations.*.format",
+           .type = Type::kChoice,
+           .fallback = "ampersand",
+           .sentence =
+               "What a message looks like: `ampersand`, the hosted connector's; `cloudevents` 1.0, "
+               "structured; `cloudevents-binary`, its attributes in headers (webhook alone); "
+               "`raw`, HCP's bytes, and by webhook HCP's own headers with them.",
+           .apply = [](Scope s, const Values& v) { destination(s).format = text(v); },
+           .choices = {"ampersand", "cloudevents", "cloudevents-binary", "raw"},
+           .reloadable = true},
+          list("destinations.*.only_events",
+               "Of what the manifest routes here, these events alone, as HCP calls them; empty: "
+               "all.",
+               &FilterSettings::events),
+          list("destinations.*.only_objects", "The same by object, such as `jobs`.",
+               &FilterSettings::objects),
+          list("destinations.*.only_installations", "The same by installation.",
+               &FilterSettings::installations),
+          list("destinations.*.only_records",
+               "Conditions on the record, all of which hold: `/work_status equals \"completed\"`, "
+               "`/total_amount not in [0, null]`, `/customer/email exists`. A JSON Pointer, then "
+               "what it names.",
+               &FilterSettings::records)};
+}
+
 std::vector<Definition> webhooks() {
   return {
       {.path = "destinations.*.url",
@@ -61,6 +100,16 @@ std::vector<Definition> webhooks() {
        .apply = [](Scope s, const Values& v) { destination(s).webhook.time_out = time(v); },
        .least = 100 * kMillisecond,
        .most = 10 * kMinute,
+       .kind = "webhook",
+       .reloadable = true},
+      {.path = "destinations.*.max_message_bytes",
+       .type = Type::kSize,
+       .fallback = "300KiB",
+       .sentence = "A message of more is sent as a link (`downloads`), or is a dead letter.",
+       .apply = [](Scope s,
+                   const Values& v) { destination(s).webhook.max_message_bytes = count(v); },
+       .least = kKiB,
+       .most = 128 * kMiB,
        .kind = "webhook",
        .reloadable = true},
       {.path = "destinations.*.allow_networks",
@@ -233,7 +282,7 @@ std::vector<Definition> files() {
 
 std::vector<Definition> destination_definitions() {
   std::vector<Definition> table;
-  for (auto part : {destinations, webhooks, answers, identities, ways, files})
+  for (auto part : {destinations, messages, webhooks, answers, identities, ways, files})
     add_part(table, part);
   return table;
 }

@@ -13,11 +13,14 @@
 #include "routing/base/files.hpp"
 #include "routing/base/nearest.hpp"
 #include "routing/base/yaml_text.hpp"
+#include "routing/installations/rules.hpp"
 
 namespace housecalld::config {
 namespace {
 
 using Path = std::vector<std::string>;
+
+constexpr const char* kInstallations = "installations";
 
 std::optional<std::string> doubt_about_secret(const Definition& definition, std::string_view text) {
   if (!definition.secret) return std::nullopt;
@@ -33,17 +36,31 @@ bool may_hold_password(const Definition& definition, std::string_view text) {
 /// Walks the file and the key tree together, and remembers where everything stood.
 class Loader {
  public:
-  Loader(const std::filesystem::path& file, Purpose purpose, Loaded& loaded)
-      : file_(file),
-        folder_(std::filesystem::absolute(file).parent_path()),
+  Loader(const std::filesystem::path& file, Purpose purpose, Loaded& loaded, Problems& problems)
+      : folder_(std::filesystem::absolute(file).parent_path()),
         purpose_(purpose),
         loaded_(loaded),
-        problems_(file, purpose, loaded) {}
+        problems_(problems) {
+    problems_.go_to(file);
+  }
 
-  void load(const YAML::Node& root) {
+  void read_configuration(const YAML::Node& root) {
+    problems_.remember({}, 1);
     read_map(root, key_tree(), {}, 0);
-    complete(loaded_.settings, file_);
-    if (purpose_ == Purpose::kDaemon) check(loaded_.settings, problems_);
+  }
+
+  /// One installation or a list of them.
+  void read_installations(const YAML::Node& root) {
+    const KeyNode& item = *key_tree().child(kInstallations)->item();
+    if (root.IsMap()) {
+      read_installation(root, item);
+    } else if (root.IsSequence()) {
+      for (const YAML::Node& node : root) read_installation(node, item);
+    } else if (!root.IsNull()) {
+      const Path here = {kInstallations, std::to_string(loaded_.settings.installations.size())};
+      problems_.remember(here, 1);
+      problems_.error(here, "expected one installation, or a list of them");
+    }
   }
 
  private:
@@ -59,6 +76,12 @@ class Loader {
     } else {
       read_map(node, known, path, index);
     }
+  }
+
+  void read_installation(const YAML::Node& node, const KeyNode& item) {
+    const std::size_t index = loaded_.settings.installations.size();
+    loaded_.settings.installations.emplace_back();
+    read_node(node, item, {kInstallations, std::to_string(index)}, index);
   }
 
   void read_map(const YAML::Node& node, const KeyNode& known, const Path& path, std::size_t index) {
@@ -116,7 +139,8 @@ class Loader {
       const Path here = with(path, name);
       problems_.remember(here, entry.first.Mark().line + 1);
       if (!seen.insert(name).second) problems_.error(here, "stands here twice");
-      if (!is_name(name) || name.find_first_not_of("0123456789") == std::string::npos) {
+      if (!installations::is_name(name) ||
+          name.find_first_not_of("0123456789") == std::string::npos) {
         problems_.error(here,
                         "a destination's name is 1 to 128 letters, digits, dots, underscores or "
                         "dashes, not digits alone");
@@ -216,9 +240,7 @@ class Loader {
         as_it_stands ? base::Result<std::string>(node.Scalar()) : expand_environment(node.Scalar());
     const bool resolve = definition.secret && purpose_ == Purpose::kDaemon;
     const bool none = text.has_value() && text->empty() && definition.may_be_empty;
-    if (text.has_value() && resolve && !none) {
-      text = header ? resolve_header(*text, folder_) : resolve_secret(*text, folder_);
-    }
+    if (text.has_value() && resolve && !none) text = resolved(*text, definition.type);
     if (text.has_error()) {
       problems_.error(path, text.error().message);
       return std::nullopt;
@@ -233,6 +255,15 @@ class Loader {
     return std::move(*value);
   }
 
+  [[nodiscard]] base::Result<std::string> resolved(const std::string& text, Type type) const {
+    if (type == Type::kHeader) return resolve_header(text, folder_);
+    if (type != Type::kTimedSecret) return resolve_secret(text, folder_);
+    const auto [reference, validity] = installations::split_validity(text);
+    auto secret = resolve_secret(std::string(reference), folder_);
+    if (secret.has_value()) *secret += validity;
+    return secret;
+  }
+
   void add_item(const Path& list) {
     if (list.front() == "listen") loaded_.settings.listen.emplace_back();
     if (list.front() == "admin") loaded_.settings.admin.tokens.emplace_back();
@@ -244,34 +275,75 @@ class Loader {
     return path;
   }
 
-  std::filesystem::path file_;
   std::filesystem::path folder_;
   Purpose purpose_;
   Loaded& loaded_;
-  Problems problems_;
+  Problems& problems_;
   std::set<const Definition*> ignored_;
+};
+
+/// Reads a file and hands it on.
+class Files {
+ public:
+  Files(Purpose purpose, Loaded& loaded, Problems& problems)
+      : purpose_(purpose), loaded_(loaded), problems_(problems) {}
+
+  void read(const std::filesystem::path& file, void (Loader::*part)(const YAML::Node&)) {
+    const auto text = base::read_file(file);
+    if (text.has_error()) {
+      loaded_.errors.push_back(file.string() + ": " + text.error().message);
+      return;
+    }
+    const auto complain = [&](int line, const std::string& what) {
+      loaded_.errors.push_back(file.string() + ":" + std::to_string(line + 1) + ": " + what);
+    };
+    try {
+      Loader loader(file, purpose_, loaded_, problems_);
+      (loader.*part)(YAML::Load(*text));
+      if (const auto second = base::second_yaml_document(*text)) {
+        complain(*second, "the file holds more than one YAML document");
+      }
+    } catch (const YAML::Exception& error) {
+      complain(error.mark.line, "not valid YAML: " + error.msg);
+    }
+  }
+
+  void read_folder(const std::filesystem::path& folder) {
+    std::error_code failed;
+    std::set<std::filesystem::path> files;  // in the order of their names
+    for (std::filesystem::directory_iterator entry(folder, failed), end; entry != end;
+         entry.increment(failed)) {
+      const std::filesystem::path& file = entry->path();
+      const bool hidden = file.filename().string().starts_with('.');
+      if (!hidden && (file.extension() == ".yaml" || file.extension() == ".yml"))
+        files.insert(file);
+      if (failed) break;
+    }
+    if (failed) {
+      problems_.error({"installations_dir"}, folder.string() + ": " + failed.message());
+    }
+    for (const auto& file : files) read(file, &Loader::read_installations);
+  }
+
+ private:
+  Purpose purpose_;
+  Loaded& loaded_;
+  Problems& problems_;
 };
 
 }  // namespace
 
 Loaded load(const std::filesystem::path& file, Purpose purpose) {
   Loaded loaded;
-  const auto text = base::read_file(file);
-  if (text.has_error()) {
-    loaded.errors.push_back(file.string() + ": " + text.error().message);
-    return loaded;
-  }
-  const auto complain = [&](int line, const std::string& what) {
-    loaded.errors.push_back(file.string() + ":" + std::to_string(line + 1) + ": " + what);
-  };
-  try {
-    Loader(file, purpose, loaded).load(YAML::Load(*text));
-    if (const auto second = base::second_yaml_document(*text)) {
-      complain(*second, "the file holds more than one YAML document");
-    }
-  } catch (const YAML::Exception& error) {
-    complain(error.mark.line, "not valid YAML: " + error.msg);
-  }
+  Problems problems(file, purpose, loaded);
+  Files files(purpose, loaded, problems);
+  files.read(file, &Loader::read_configuration);
+  const auto& folder = loaded.settings.installations_dir;
+  if (!folder.empty()) files.read_folder(folder);
+  complete(loaded.settings, problems);
+  // Of a file that could not be read everything would be missing.
+  const bool readable = !loaded.values.empty();
+  if (readable && purpose == Purpose::kDaemon) check(loaded.settings, problems);
   return loaded;
 }
 

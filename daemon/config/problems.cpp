@@ -24,14 +24,18 @@ std::string display(const Problems::Path& path) {
 
 std::string Problems::place(const Path& path) const {
   Path here = path;
-  auto found = lines_.find(here);
-  while (found == lines_.end() && !here.empty()) {
+  auto found = places_.find(here);
+  while (found == places_.end() && !here.empty()) {
     here.pop_back();
-    found = lines_.find(here);
+    found = places_.find(here);
   }
-  const int line = found == lines_.end() ? 1 : std::max(1, found->second);
+  if (found == places_.end()) return file_.string() + ":1";
+  return found->second.first + ":" + std::to_string(std::max(1, found->second.second));
+}
+
+std::string Problems::label(const Path& path) const {
   const std::string shown = display(path);
-  return file_.string() + ":" + std::to_string(line) + ": " + (shown.empty() ? "" : shown + ": ");
+  return place(path) + ": " + (shown.empty() ? "" : shown + ": ");
 }
 
 bool Problems::matters(const Path& path) const {
@@ -41,11 +45,15 @@ bool Problems::matters(const Path& path) const {
 
 void Problems::error(const Path& path, const std::string& text) {
   if (!matters(path) || !wrong_.insert(path).second) return;
-  loaded_.errors.push_back(place(path) + text);
+  loaded_.errors.push_back(label(path) + text);
 }
 
 void Problems::warning(const Path& path, const std::string& text) {
-  if (matters(path)) loaded_.warnings.push_back(place(path) + text);
+  const auto is_below = [&](const Path& wrong) {
+    return wrong.size() >= path.size() && std::equal(path.begin(), path.end(), wrong.begin());
+  };
+  if (!matters(path) || std::ranges::any_of(wrong_, is_below)) return;
+  loaded_.warnings.push_back(label(path) + text);
 }
 
 }  // namespace housecalld::config

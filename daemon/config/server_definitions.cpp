@@ -144,6 +144,48 @@ std::vector<Definition> admin_tokens() {
   };
 }
 
+std::vector<Definition> downloads() {
+  return {
+      {.path = "downloads.listen",
+       .type = Type::kAddress,
+       .fallback = "",
+       .sentence = "Where consumers fetch an event that is larger than max_message_bytes of its "
+                   "destination (format ampersand). Empty for none: it is a dead letter.",
+       .apply = [](Scope s, const Values& v) { s.settings.downloads.listen = text(v); },
+       .may_be_empty = true},
+      {.path = "downloads.tls",
+       .type = Type::kBoolean,
+       .fallback = "true",
+       .sentence = "Speak TLS there; false only behind a proxy that does.",
+       .apply = [](Scope s, const Values& v) { s.settings.downloads.tls = flag(v); }},
+      {.path = "downloads.public_url",
+       .type = Type::kUrl,
+       .fallback = "",
+       .sentence = "Scheme and host by which consumers reach it, with a path if the proxy wants "
+                   "one.",
+       .apply = [](Scope s, const Values& v) { s.settings.downloads.public_url = text(v); },
+       .reloadable = true,
+       .may_be_empty = true},
+      {.path = "downloads.secret",
+       .type = Type::kText,
+       .fallback = "",
+       .sentence = "What the links are signed with, 32 characters or more. Another one makes those "
+                   "that are out worthless.",
+       .apply = [](Scope s, const Values& v) { s.settings.downloads.secret = secret(v); },
+       .secret = true,
+       .reloadable = true,
+       .may_be_empty = true},
+      {.path = "downloads.expiry",
+       .type = Type::kDuration,
+       .fallback = "15m",
+       .sentence = "How long a link is good; each attempt to deliver has a new one.",
+       .apply = [](Scope s, const Values& v) { s.settings.downloads.expiry = time(v); },
+       .least = kSecond,
+       .most = 30 * kDay,
+       .reloadable = true},
+  };
+}
+
 std::vector<Definition> tls() {
   return {
       {.path = "tls.certificate",
@@ -345,6 +387,16 @@ std::vector<Definition> store_work() {
        .apply = [](Scope s, const Values& v) { s.settings.store.commit_time = time(v); },
        .least = 100 * kMillisecond,
        .most = 10 * kMinute},
+      {.path = "store.secret_keys",
+       .type = Type::kText,
+       .fallback = "[]",
+       .sentence = "Keys for the secrets of installations that are kept in the store: the base64 "
+                   "of 32 random bytes each. The first encrypts; the others still decrypt, until a "
+                   "start or reload has brought everything to the first.",
+       .apply = [](Scope s, const Values& v) { s.settings.store.secret_keys = secrets(v); },
+       .list = true,
+       .secret = true,
+       .reloadable = true},
       {.path = "store.check_interval",
        .type = Type::kDuration,
        .fallback = "5s",
@@ -384,6 +436,15 @@ std::vector<Definition> retention() {
        .least = 0,
        .most = 3660 * kDay,
        .reloadable = true},
+      {.path = "retention.tombstones",
+       .type = Type::kDuration,
+       .fallback = "365d",
+       .sentence = "How long it is known that a record was deleted (mapping.after_delete); 0s: for "
+                   "ever.",
+       .apply = [](Scope s, const Values& v) { s.settings.retention.tombstones = time(v); },
+       .least = 0,
+       .most = 3660 * kDay,
+       .reloadable = true},
       {.path = "retention.max_bytes",
        .type = Type::kSize,
        .fallback = "0",
@@ -412,8 +473,8 @@ std::vector<Definition> retention() {
 
 std::vector<Definition> server_definitions() {
   std::vector<Definition> table;
-  for (auto part : {listeners, admin, admin_tokens, tls, request_limits, time_limits, store,
-                    store_work, retention})
+  for (auto part : {listeners, admin, admin_tokens, downloads, tls, request_limits, time_limits,
+                    store, store_work, retention})
     add_part(table, part);
   return table;
 }

@@ -10,6 +10,8 @@
 
 #include "routing/base/clock.hpp"
 #include "routing/base/secret.hpp"
+#include "routing/installations/choices.hpp"
+#include "routing/installations/entry.hpp"
 
 namespace housecalld::config {
 
@@ -61,6 +63,16 @@ struct MetricsSettings {
   friend bool operator==(const MetricsSettings&, const MetricsSettings&) = default;
 };
 
+/// Where events that are too large for their message are fetched.
+struct DownloadSettings {
+  std::string listen;  ///< empty: none, and they are dead letters
+  bool tls = true;
+  std::string public_url;
+  SecretText secret;
+  Millis expiry{0};
+  friend bool operator==(const DownloadSettings&, const DownloadSettings&) = default;
+};
+
 struct TlsSettings {
   std::vector<std::string> certificates;
   std::vector<std::string> private_keys;  ///< each to the certificate in its place
@@ -98,6 +110,7 @@ struct StoreSettings {
   std::size_t queue_bytes = 0;  ///< bodies that wait for a commit, past it 503
   Millis commit_time{0};        ///< how long a request waits for its commit, past it 503
   Millis check_interval{0};
+  std::vector<SecretText> secret_keys;  ///< 32 bytes each, the first encrypts
   friend bool operator==(const StoreSettings&, const StoreSettings&) = default;
 };
 
@@ -106,6 +119,7 @@ struct RetentionSettings {
   Millis delivered{0};
   Millis undelivered{0};
   Millis payloads{0};
+  Millis tombstones{0};
   std::uint64_t max_bytes = 0;  ///< 0: no limit
   Millis clock_settle_time{0};
 };
@@ -126,6 +140,7 @@ struct WebhookSettings {
   std::string proxy;  ///< URL; empty: none
   SecretText proxy_auth;
   bool http2 = false;
+  std::size_t max_message_bytes = 0;
   friend bool operator==(const WebhookSettings&, const WebhookSettings&) = default;
 };
 
@@ -137,9 +152,20 @@ struct FileSettings {
   friend bool operator==(const FileSettings&, const FileSettings&) = default;
 };
 
+/// What a destination wants of that which the manifest routes to it; empty: everything.
+struct FilterSettings {
+  std::vector<std::string> events;
+  std::vector<std::string> objects;
+  std::vector<std::string> installations;
+  std::vector<std::string> records;  ///< conditions, as plan::parse_condition takes them
+  friend bool operator==(const FilterSettings&, const FilterSettings&) = default;
+};
+
 struct DestinationSettings {
   std::string name;
-  std::string kind;  ///< `webhook`, `file`, `stdout`
+  std::string kind;    ///< `webhook`, `file`, `stdout`
+  std::string format;  ///< as message::parse_format takes it
+  FilterSettings only;
   std::size_t concurrency = 0;
   double rate = 0;          ///< attempts begun per second; 0: no limit
   WebhookSettings webhook;  ///< meaningful for its kind only, as is `file`
@@ -156,8 +182,12 @@ struct InstallationSettings {
   std::string consumer_ref;
   std::string consumer_name;
   std::string company_id;
-  std::vector<SecretText> signing_secrets;  ///< white space around them trimmed
+  std::vector<installations::SigningSecret> signing_secrets;
+  SecretText api_key;
+  installations::Limits limits;
+  installations::ChoiceTexts choices;
   base::Timestamp updated_at;
+  std::string place;  ///< `FILE:LINE`
 };
 
 struct DeliverySettings {
@@ -175,6 +205,7 @@ struct DeliverySettings {
 
 struct MappingSettings {
   bool forward_ghost_jobs = false;
+  std::string after_delete;  ///< `other`, `hold`, `forward`
 };
 
 struct LogSettings {
@@ -187,13 +218,16 @@ struct Settings {
   ProxySettings proxies;
   AdminSettings admin;
   MetricsSettings metrics;
+  DownloadSettings downloads;
   TlsSettings tls;
   LimitSettings limits;
   StoreSettings store;
   RetentionSettings retention;
   std::filesystem::path manifest;
   std::vector<DestinationSettings> destinations;
-  std::vector<InstallationSettings> installations;
+  std::vector<InstallationSettings> installations;  ///< those of installations_dir, too
+  std::filesystem::path installations_dir;          ///< empty: none
+  std::string public_url;                           ///< of the endpoint, as HCP reaches it
   DeliverySettings delivery;
   MappingSettings mapping;
   LogSettings log;

@@ -13,6 +13,7 @@
 #include "routing/base/json.hpp"
 #include "routing/base/network.hpp"
 #include "routing/http/url.hpp"
+#include "routing/installations/rules.hpp"
 
 namespace housecalld::config {
 namespace {
@@ -100,7 +101,7 @@ std::optional<std::string> misfit(const Definition& definition, const std::strin
   bool fits = !text.empty();
   switch (definition.type) {
     case Type::kName:
-      fits = is_name(text);
+      fits = installations::is_name(text);
       break;
     case Type::kChoice:
       fits = std::find(definition.choices.begin(), definition.choices.end(), text) !=
@@ -125,6 +126,11 @@ std::optional<std::string> misfit(const Definition& definition, const std::strin
     case Type::kHeader:
       fits = is_header(text);
       break;
+    case Type::kTimedSecret: {
+      const auto secret = installations::parse_timed_secret(text);
+      if (secret.has_error()) return reason_of(secret.error());
+      break;
+    }
     default:
       break;
   }
@@ -181,18 +187,13 @@ std::string kind_of_value(const Definition& definition) {
       return "a network such as 10.0.0.0/8 or fd00::/8";
     case Type::kHeader:
       return "a header such as X-Api-Key: secret";
+    case Type::kTimedSecret:
+      return "a secret, then `from` or `until` and a time if it does not count for ever";
   }
   return "a value";
 }
 
 }  // namespace
-
-bool is_name(std::string_view text) {
-  constexpr std::string_view kAllowed =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-  return !text.empty() && text.size() <= 128 &&
-         text.find_first_not_of(kAllowed) == std::string_view::npos;
-}
 
 std::string expectation(const Definition& definition) {
   std::string text = kind_of_value(definition);

@@ -15,9 +15,6 @@ namespace housecalld::config {
 [[nodiscard]] base::Result<Value> parse_value(const Definition& definition, std::string_view text,
                                               const std::filesystem::path& folder);
 
-/// 1 to 128 letters, digits, dots, underscores or dashes.
-[[nodiscard]] bool is_name(std::string_view text);
-
 /// What a value of this definition looks like: `a size such as 64KiB, from 1KiB to 1MiB`.
 [[nodiscard]] std::string expectation(const Definition& definition);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <iosfwd>
 #include <memory>
 #include <span>
@@ -34,9 +35,11 @@ class SpdlogLog final : public base::Log {
 
   /// Lines below `level` are dropped from now on. May be called while others write (a reload).
   void set_level(base::LogLevel level);
+  /// How lines look from now on; likewise.
+  void set_format(Format format) { format_ = format; }
 
  private:
-  Format format_;
+  std::atomic<Format> format_;
   const base::Clock& clock_;
   std::unique_ptr<spdlog::logger> logger_;
 };

@@ -53,6 +53,15 @@ Answer list_destinations(const Services& services, Parameters parameters, std::s
 Answer list_installations(const Services& services, Parameters parameters, std::string subject);
 Answer list_signatures(const Services& services, Parameters parameters, std::string subject);
 
+// installations.cpp: those that stand in no file
+Answer show_installation(const Services& services, Parameters parameters, std::string subject);
+Answer installation_url(const Services& services, Parameters parameters, std::string subject);
+Answer add_installation(const Services& services, Parameters parameters, std::string subject);
+Answer edit_installation(const Services& services, Parameters parameters, std::string subject);
+Answer remove_installation(const Services& services, Parameters parameters, std::string subject);
+Answer rotate_secret(const Services& services, Parameters parameters, std::string subject);
+Answer forget_company(const Services& services, Parameters parameters, std::string subject);
+
 // repair.cpp: each changes one page of what matches, oldest first
 Answer replay(const Services& services, Parameters parameters, std::string subject);
 Answer discard(const Services& services, Parameters parameters, std::string subject);
@@ -64,6 +73,8 @@ Answer enable(const Services& services, Parameters parameters, std::string subje
 Answer disable(const Services& services, Parameters parameters, std::string subject);
 Answer pause(const Services& services, Parameters parameters, std::string subject);
 Answer test(const Services& services, Parameters parameters, std::string subject);
+
+Answer reload(const Services& services, Parameters parameters, std::string subject);
 
 // leftovers.cpp: what waits for a destination that is not configured any more
 Answer discard_all(const Services& services, Parameters parameters, std::string subject);

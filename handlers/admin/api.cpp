@@ -26,7 +26,7 @@ constexpr std::string_view kRead = "read";
 constexpr std::string_view kOperate = "operate";
 constexpr std::string_view kErase = "erase";
 
-constexpr std::array<Operation, 17> kOperations = {{
+constexpr std::array<Operation, 25> kOperations = {{
     {"GET", "/v1/events", list_events, kRead},
     {"GET", "/v1/events/*", show_event, kRead},
     {"POST", "/v1/events/reroute", reroute, kOperate},
@@ -43,7 +43,15 @@ constexpr std::array<Operation, 17> kOperations = {{
     {"POST", "/v1/destinations/*/discard-all", discard_all, kOperate},
     {"POST", "/v1/destinations/*/move", move, kOperate},
     {"GET", "/v1/installations", list_installations, kRead},
+    {"POST", "/v1/installations", add_installation, kOperate},
+    {"GET", "/v1/installations/*", show_installation, kRead},
+    {"GET", "/v1/installations/*/url", installation_url, kRead},
+    {"POST", "/v1/installations/*/edit", edit_installation, kOperate},
+    {"POST", "/v1/installations/*/remove", remove_installation, kOperate},
+    {"POST", "/v1/installations/*/rotate-secret", rotate_secret, kOperate},
+    {"POST", "/v1/installations/*/forget-company", forget_company, kOperate},
     {"GET", "/v1/signatures", list_signatures, kRead},
+    {"POST", "/v1/reload", reload, kOperate},
 }};
 
 /// What stands for the `*`, or an empty text without one; empty when the path is another.

@@ -3,6 +3,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "routing/base/result.hpp"
 #include "routing/event/installation.hpp"
 #include "routing/event/stored_event.hpp"
+#include "routing/installations/entry.hpp"
 #include "routing/store/repair_store.hpp"
 
 namespace housecalld::admin {
@@ -28,11 +30,15 @@ struct Destination {
   std::optional<base::Timestamp> asked_until;
 };
 
-/// A configured installation.
+/// A configured installation, and what HCP is told.
 struct Installation {
-  event::Installation installation;
-  std::size_t signing_secrets = 0;
+  installations::EntryPtr entry;
+  bool secrets_known = true;  ///< how many it has; without a process they stay encrypted
 };
+
+/// What becomes of an installation, out of what it is; null: there is none of its id.
+using ChangeInstallation =
+    std::function<base::Result<installations::Entry>(const installations::Entry*)>;
 
 /// What a destination made of a test message.
 struct TestResult {
@@ -69,6 +75,19 @@ class Host {
   [[nodiscard]] virtual std::vector<Destination> destinations() const = 0;
   [[nodiscard]] virtual std::vector<Installation> installations() const = 0;
 
+  /// kInvalid when the manifest does not know its integration; else what is probably not meant.
+  [[nodiscard]] virtual base::Result<std::vector<std::string>> review(
+      const event::Installation& installation) const = 0;
+  /// Changes one that stands in no file, durably, and in effect with the next request; a dry one
+  /// only says what it would be. Gives what it is then.
+  [[nodiscard]] virtual net::awaitable<base::Result<installations::EntryPtr>> change_installation(
+      std::string id, ChangeInstallation change, bool dry) = 0;
+  /// Its next verified event says which company it is. kNotFound when none has said so.
+  [[nodiscard]] virtual net::awaitable<base::Result<void>> forget_company(std::string id,
+                                                                          bool dry) = 0;
+  /// Scheme, host and path before `/v1`, as HCP reaches the endpoint; empty: not configured.
+  [[nodiscard]] virtual std::string public_url() const = 0;
+
   /// The last ones of each installation, newest first. kUnavailable where there is no process that
   /// could have refused any.
   [[nodiscard]] virtual base::Result<std::vector<RefusedRequest>> refused_requests() const = 0;
@@ -80,6 +99,10 @@ class Host {
 
   /// Sends a message that is no event. kNotFound for a destination that is not configured.
   [[nodiscard]] virtual net::awaitable<base::Result<TestResult>> test(std::string destination) = 0;
+
+  /// Reads the configuration again and puts it into effect, all of it or nothing. Gives the keys
+  /// whose change waits for a restart; kInvalid has a line for each error.
+  [[nodiscard]] virtual net::awaitable<base::Result<std::vector<std::string>>> reload() = 0;
 
   /// What a stored event is by the manifest of now. kNotFound when its installation is not
   /// configured.

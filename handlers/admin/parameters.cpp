@@ -2,6 +2,7 @@
 #include "handlers/admin/parameters.hpp"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include "routing/base/age.hpp"
@@ -22,12 +23,21 @@ std::optional<std::string> decoded(std::string_view text) {
 
 std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
 
-/// Empty for what is neither text, number nor truth value.
-std::optional<std::string> scalar(json::Value value) {
-  if (value.is_string()) return value.string();
-  if (value.is_object() || value.is_array()) return std::nullopt;
-  return std::string(value.text());
+/// Empty for what is neither text, number, truth value nor a list of them.
+std::optional<std::vector<std::string>> texts_of(json::Value value) {
+  if (value.is_object()) return std::nullopt;
+  if (value.is_string()) return std::vector{value.string()};
+  if (!value.is_array()) return std::vector{std::string(value.text())};
+  std::vector<std::string> texts;
+  for (const json::Value one : value.elements()) {
+    if (!one.is_string()) return std::nullopt;
+    texts.push_back(one.string());
+  }
+  return texts;
 }
+
+/// What is never to stand in a log, whoever asks for it.
+constexpr std::array<std::string_view, 3> kHidden = {"text", "signing_secret", "api_key"};
 
 }  // namespace
 
@@ -73,7 +83,7 @@ base::Result<void> Parameters::read_query(std::string_view query) {
     auto name = decoded(pair.substr(0, equals));
     auto value = decoded(pair.substr(std::min(equals + 1, pair.size())));
     if (!name || !value) return base::fail(base::Errc::kInvalid, std::string(kNotHex));
-    auto added = add(std::move(*name), std::move(*value));
+    auto added = add({std::move(*name), {std::move(*value)}});
     if (added.has_error()) return added;
   }
   return {};
@@ -87,31 +97,62 @@ base::Result<void> Parameters::read_body(std::string_view body) {
   const json::Object object = parsed.value->object();
   for (const auto& [key, value] : object.members()) {
     if (value.is_null()) continue;
-    auto text = scalar(value);
-    if (!text) {
+    auto texts = texts_of(value);
+    if (!texts) {
       return base::fail(base::Errc::kInvalid,
-                        key + ": expected a string, a number or a truth value");
+                        key + ": expected a string, a number, a truth value or a list of strings");
     }
-    auto added = add(key, std::move(*text));
+    auto added = add({key, std::move(*texts), value.is_array()});
     if (added.has_error()) return added;
   }
   return {};
 }
 
-base::Result<void> Parameters::add(std::string name, std::string value) {
-  if (std::ranges::find(values_, name, &std::pair<std::string, std::string>::first) !=
-      values_.end()) {
-    return base::fail(base::Errc::kInvalid, name + " is given twice");
+base::Result<void> Parameters::add(Given given) {
+  if (std::ranges::find(values_, given.name, &Given::name) != values_.end()) {
+    return base::fail(base::Errc::kInvalid, given.name + " is given twice");
   }
-  values_.emplace_back(std::move(name), std::move(value));
+  values_.push_back(std::move(given));
   return {};
 }
 
-std::optional<std::string> Parameters::text(const std::string& name) {
+const Parameters::Given* Parameters::find(const std::string& name) {
   known_.insert(name);
-  const auto found = std::ranges::find(values_, name, &std::pair<std::string, std::string>::first);
-  if (found == values_.end()) return std::nullopt;
-  return found->second;
+  const auto found = std::ranges::find(values_, name, &Given::name);
+  return found == values_.end() ? nullptr : &*found;
+}
+
+std::optional<std::string> Parameters::text(const std::string& name) {
+  const Given* const given = find(name);
+  if (given == nullptr) return std::nullopt;
+  if (!given->list) return given->texts.front();
+  refuse(name, "[...]", "a string, a number or a truth value");
+  return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> Parameters::texts(const std::string& name) {
+  const Given* const given = find(name);
+  if (given == nullptr) return std::nullopt;
+  std::vector<std::string> texts = given->texts;
+  std::erase(texts, "");
+  return texts;
+}
+
+std::optional<base::Secret<std::string>> Parameters::secret(const std::string& name) {
+  auto given = text(name);
+  if (!given) return std::nullopt;
+  return base::Secret<std::string>(std::move(*given));
+}
+
+std::optional<double> Parameters::number(const std::string& name) {
+  const auto given = text(name);
+  if (!given) return std::nullopt;
+  double value = 0;
+  const char* const last = given->data() + given->size();
+  const auto [end, error] = std::from_chars(given->data(), last, value);
+  if (error == std::errc() && end == last) return value;
+  refuse(name, *given, "a number");
+  return std::nullopt;
 }
 
 std::optional<std::size_t> Parameters::count(const std::string& name, std::size_t most) {
@@ -145,8 +186,12 @@ std::optional<base::Timestamp> Parameters::time(const std::string& name, base::T
 
 std::string Parameters::summary() const {
   std::string all;
-  for (const auto& [name, value] : values_) {
-    all += (all.empty() ? "" : " ") + name + "=" + (name == "text" ? "..." : value);
+  for (const auto& [name, values, list] : values_) {
+    all += (all.empty() ? "" : " ") + name + "=";
+    const bool hidden = std::ranges::find(kHidden, name) != kHidden.end();
+    std::string shown;
+    for (const std::string& value : values) shown += (shown.empty() ? "" : ", ") + value;
+    all += hidden ? "..." : shown;
   }
   return all;
 }
@@ -158,7 +203,7 @@ void Parameters::refuse(const std::string& name, std::string_view value,
 }
 
 base::Result<void> Parameters::check() const {
-  for (const auto& [name, value] : values_) {
+  for (const auto& [name, values, list] : values_) {
     if (known_.contains(name)) continue;
     const std::vector<std::string_view> known(known_.begin(), known_.end());
     const auto near = base::nearest(name, known);

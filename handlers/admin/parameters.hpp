@@ -11,6 +11,7 @@
 #include "handlers/http/message.hpp"
 #include "routing/base/clock.hpp"
 #include "routing/base/result.hpp"
+#include "routing/base/secret.hpp"
 
 namespace housecalld::admin {
 
@@ -21,13 +22,18 @@ namespace housecalld::admin {
 /// one marks it as known; `check` refuses what nobody has read.
 class Parameters {
  public:
-  /// GET: the query, percent-decoded. Others: the body, an object of strings, numbers and booleans;
-  /// empty is an object without members. kInvalid with a sentence when it is neither.
+  /// GET: the query, percent-decoded. Others: the body, an object of strings, numbers, booleans and
+  /// lists of strings; empty is an object without members. kInvalid with a sentence when it is
+  /// neither.
   [[nodiscard]] static base::Result<Parameters> read(const handlers::Request& request);
 
   // Each gives what was sent, or nothing. A value that is none is remembered for `check`.
   [[nodiscard]] std::optional<std::string> text(const std::string& name);
   [[nodiscard]] std::optional<std::size_t> count(const std::string& name, std::size_t most);
+  /// A list of texts; one text is a list of one, and an empty text none.
+  [[nodiscard]] std::optional<std::vector<std::string>> texts(const std::string& name);
+  [[nodiscard]] std::optional<double> number(const std::string& name);
+  [[nodiscard]] std::optional<base::Secret<std::string>> secret(const std::string& name);
   [[nodiscard]] bool flag(const std::string& name, bool otherwise = false);
   /// RFC 3339, or an age such as `24h` before `now`.
   [[nodiscard]] std::optional<base::Timestamp> time(const std::string& name, base::Timestamp now);
@@ -41,8 +47,8 @@ class Parameters {
     if (!value) refuse(parameter, *given, expected);
     return value;
   }
-  /// `name=value` of everything that was sent, for the audit line. What a search looks for in
-  /// bodies is left out.
+  /// `name=value` of everything that was sent, for the audit line. Secrets, and what a search looks
+  /// for in bodies, are left out.
   [[nodiscard]] std::string summary() const;
 
   /// Remembers that the value is not what is expected.
@@ -54,9 +60,16 @@ class Parameters {
  private:
   [[nodiscard]] base::Result<void> read_query(std::string_view query);
   [[nodiscard]] base::Result<void> read_body(std::string_view body);
-  [[nodiscard]] base::Result<void> add(std::string name, std::string value);
+  struct Given {
+    std::string name;
+    std::vector<std::string> texts;  ///< one, unless it is a list
+    bool list = false;
+  };
 
-  std::vector<std::pair<std::string, std::string>> values_;
+  [[nodiscard]] const Given* find(const std::string& name);
+  [[nodiscard]] base::Result<void> add(Given given);
+
+  std::vector<Given> values_;
   std::set<std::string> known_;
   std::string problem_;
 };

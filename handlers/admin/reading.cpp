@@ -70,7 +70,7 @@ Answer list_installations(const Services& services, Parameters parameters,
                           std::string /*subject*/) {
   const auto checked = parameters.check();
   if (checked.has_error()) co_return checked.error();
-  co_return to_json(services.host.installations());
+  co_return to_json(services.host.installations(), services.clock.now());
 }
 
 Answer list_signatures(const Services& services, Parameters parameters, std::string /*subject*/) {

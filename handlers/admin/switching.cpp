@@ -102,4 +102,19 @@ Answer test(const Services& services, Parameters parameters, std::string subject
   co_return to_json(*result);
 }
 
+Answer reload(const Services& services, Parameters parameters, std::string /*subject*/) {
+  const auto checked = parameters.check();
+  if (checked.has_error()) co_return checked.error();
+  const auto waiting = co_await services.host.reload();
+  if (waiting.has_error()) co_return waiting.error();
+  std::string keys = "[";
+  for (const std::string& key : *waiting) {
+    if (keys.size() > 1) keys += ',';
+    base::append_json_string(keys, key);
+  }
+  base::JsonObject json;
+  json.boolean("changed", true).raw("needs_restart", keys + ']');
+  co_return Done(json.finish(), 1);
+}
+
 }  // namespace housecalld::admin

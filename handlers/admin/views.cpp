@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/admin/views.hpp"
 
+#include <charconv>
 #include <cstdlib>
 #include <map>
 
 #include "routing/base/json.hpp"
+#include "routing/installations/choices.hpp"
 
 namespace housecalld::admin {
 namespace {
@@ -30,6 +32,10 @@ std::string array(const std::vector<T>& items, ToJson to_json) {
   return json + ']';
 }
 
+std::string list_of(const std::vector<std::string>& texts) {
+  return array(texts, [](const std::string& text) { return text_or_null(text); });
+}
+
 long long number(std::size_t value) { return static_cast<long long>(value); }
 
 /// `remaining`: how many events are still to be looked at, at the most.
@@ -48,6 +54,8 @@ void add_event(base::JsonObject& json, const event::StoredEvent& event) {
       .raw("record_id", text_or_null(event.object.record_id))
       .text("state", event::to_string(event.state))
       .text("reason", event.reason)
+      .raw("fields_updated", event.fields_updated ? list_of(*event.fields_updated) : "null")
+      .raw("record_deleted_at", time_or_null(event.record_deleted_at))
       .raw("payload_erased_at", time_or_null(event.payload_erased_at));
 }
 
@@ -124,19 +132,10 @@ std::string body_of(const event::StoredEvent& event) {
   return event.body;
 }
 
-std::string installation(const Installation& configured) {
-  const event::Installation& one = configured.installation;
-  return base::JsonObject()
-      .text("id", one.id)
-      .text("project", one.project)
-      .text("integration", one.integration)
-      .text("group_ref", one.group_ref)
-      .text("group_name", one.group_name)
-      .text("consumer_ref", one.consumer_ref)
-      .text("consumer_name", one.consumer_name)
-      .text("company_id", one.company_id)
-      .number("signing_secrets", number(configured.signing_secrets))
-      .finish();
+std::string decimal(double value) {
+  char text[64];
+  const auto [end, error] = std::to_chars(text, text + sizeof text, value);
+  return error == std::errc() ? std::string(text, end) : "null";
 }
 
 std::string refused_request(const RefusedRequest& one) {
@@ -239,8 +238,47 @@ std::string to_json(const TestResult& result) {
       .finish();
 }
 
-std::string to_json(const std::vector<Installation>& installations) {
-  return base::JsonObject().raw("installations", array(installations, installation)).finish();
+std::string to_json(const Installation& configured, base::Timestamp now) {
+  const installations::Entry& entry = *configured.entry;
+  const event::Installation& one = entry.installation;
+  const installations::ChoiceTexts choices = installations::to_texts(one.fields);
+  const auto secret = [now](const installations::SigningSecret& each) {
+    return base::JsonObject()
+        .raw("valid_from", time_or_null(each.valid_from))
+        .raw("valid_until", time_or_null(each.valid_until))
+        .boolean("valid", each.is_valid_at(now))
+        .finish();
+  };
+  base::JsonObject json;
+  json.text("id", one.id)
+      .text("project", one.project)
+      .text("integration", one.integration)
+      .text("group_ref", one.group_ref)
+      .text("group_name", one.group_name)
+      .text("consumer_ref", one.consumer_ref)
+      .text("consumer_name", one.consumer_name)
+      .text("company_id", one.company_id)
+      .boolean("company_pinned", entry.company_is_pinned)
+      .text("updated_at", base::to_rfc3339(one.updated_at))
+      .text("kept_in", entry.in_file ? "file" : "store");
+  if (configured.secrets_known) {
+    json.number("signing_secrets", number(entry.signing_secrets.size()))
+        .raw("secrets", array(entry.signing_secrets, secret))
+        .boolean("api_key", !entry.api_key.expose().empty());
+  } else {
+    json.raw("signing_secrets", "null").raw("secrets", "null").raw("api_key", "null");
+  }
+  return json.raw("events_per_second", decimal(entry.limits.events_per_second))
+      .number("body_bytes", number(entry.limits.body_bytes))
+      .raw("optional_fields", list_of(choices.optional_fields))
+      .raw("field_mappings", list_of(choices.field_mappings))
+      .raw("value_mappings", list_of(choices.value_mappings))
+      .finish();
+}
+
+std::string to_json(const std::vector<Installation>& installations, base::Timestamp now) {
+  const auto one = [now](const Installation& each) { return to_json(each, now); };
+  return base::JsonObject().raw("installations", array(installations, one)).finish();
 }
 
 std::string to_json(const std::vector<RefusedRequest>& refused) {

@@ -18,7 +18,10 @@ namespace housecalld::admin {
 [[nodiscard]] std::string to_json(const store::EventDetail& detail, base::Now now);
 [[nodiscard]] std::string to_json(const store::DeliveryReport& report, base::Now now);
 [[nodiscard]] std::string to_json(const TestResult& result);
-[[nodiscard]] std::string to_json(const std::vector<Installation>& installations);
+[[nodiscard]] std::string to_json(const std::vector<Installation>& installations,
+                                  base::Timestamp now);
+/// Without its secrets.
+[[nodiscard]] std::string to_json(const Installation& installation, base::Timestamp now);
 [[nodiscard]] std::string to_json(const std::vector<RefusedRequest>& refused);
 /// What is configured and what the store knows, by name.
 [[nodiscard]] std::string to_json(const std::vector<Destination>& configured,

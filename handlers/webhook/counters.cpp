@@ -9,7 +9,7 @@ constexpr std::array kStates = {event::EventState::kRouted, event::EventState::k
 constexpr std::array kRefusals = {
     Refusal::kNotFound, Refusal::kMethod,    Refusal::kUnknownInstallation,
     Refusal::kMissing,  Refusal::kMalformed, Refusal::kStale,
-    Refusal::kWrong};
+    Refusal::kWrong,    Refusal::kTooLarge,  Refusal::kOverLimit};
 
 }  // namespace
 
@@ -29,6 +29,10 @@ std::string_view to_string(Refusal refusal) {
       return "stale";
     case Refusal::kWrong:
       return "wrong_signature";
+    case Refusal::kTooLarge:
+      return "too_large";
+    case Refusal::kOverLimit:
+      return "over_limit";
   }
   return "unknown";
 }
@@ -38,6 +42,8 @@ Counters::Counters(base::Metrics& metrics)
                                   "Requests that repeated an accepted event")),
       pings_(metrics.counter("housecalld_pings_total",
                              "Test requests that HCP sends when its webhook settings are saved")),
+      foreign_(metrics.counter("housecalld_foreign_events_total",
+                               "Events stored that are another company's than the installation's")),
       store_unavailable_(metrics.counter("housecalld_store_unavailable_total",
                                          "Verified requests answered 503 for lack of a commit")) {
   for (const event::EventState state : kStates) {

@@ -21,6 +21,8 @@ enum class Refusal {
   kMalformed,
   kStale,
   kWrong,
+  kTooLarge,   ///< for its installation
+  kOverLimit,  ///< of its installation
 };
 [[nodiscard]] std::string_view to_string(Refusal refusal);
 
@@ -35,12 +37,15 @@ class Counters {
   void duplicate() { duplicates_.Increment(); }
   void ping() { pings_.Increment(); }
   void refused(Refusal refusal);
+  /// Of those events: the body is another company's.
+  void foreign() { foreign_.Increment(); }
   void store_unavailable() { store_unavailable_.Increment(); }
 
  private:
   using Counter = prometheus::Counter;
   Counter& duplicates_;
   Counter& pings_;
+  Counter& foreign_;
   Counter& store_unavailable_;
   std::map<event::EventState, Counter*> events_;
   std::map<Refusal, Counter*> refusals_;

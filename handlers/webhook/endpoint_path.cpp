@@ -46,18 +46,18 @@ class ReverseReader {
   bool ok_ = true;
 };
 
-std::optional<Address> read_short(std::string_view path) {
+std::optional<installations::Address> read_short(std::string_view path) {
   ReverseReader in(path);
-  Address address;
+  installations::Address address;
   address.installation = in.id();
   in.expect("webhooks");
   if (!in.at_start()) return std::nullopt;
   return address;
 }
 
-std::optional<Address> read_long(std::string_view path, bool with_installation) {
+std::optional<installations::Address> read_long(std::string_view path, bool with_installation) {
   ReverseReader in(path);
-  Address address;
+  installations::Address address;
   if (with_installation) {
     address.installation = in.id();
     in.expect("installations");
@@ -73,7 +73,7 @@ std::optional<Address> read_long(std::string_view path, bool with_installation) 
 
 }  // namespace
 
-std::optional<Address> parse_endpoint_path(std::string_view path) {
+std::optional<installations::Address> parse_endpoint_path(std::string_view path) {
   if (const auto address = read_long(path, true)) return address;
   if (const auto address = read_long(path, false)) return address;
   return read_short(path);

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "handlers/webhook/directory.hpp"
+#include "routing/installations/book.hpp"
 
 namespace housecalld::webhook {
 
@@ -17,6 +17,6 @@ namespace housecalld::webhook {
 /// with or without one slash at the end. Ids consist of letters, digits, `.`, `_` and `-`, so
 /// nothing needs percent-decoding. Empty for every other path. The result holds views into `path`.
 /// Pure.
-[[nodiscard]] std::optional<Address> parse_endpoint_path(std::string_view path);
+[[nodiscard]] std::optional<installations::Address> parse_endpoint_path(std::string_view path);
 
 }  // namespace housecalld::webhook

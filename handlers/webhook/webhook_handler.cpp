@@ -23,6 +23,9 @@ namespace {
 using handlers::Request;
 using handlers::Response;
 
+constexpr std::string_view kNoSecret =
+    "the installation has no signing secret yet: installations rotate-secret, or signing_secrets";
+
 Response description() {
   return {200, "housecalld takes Housecall Pro's webhooks here, by POST.\n", "text/plain", {}};
 }
@@ -85,11 +88,11 @@ std::string detail_of(const RefusedRequest& refused, bool no_signature) {
 
 }  // namespace
 
-WebhookHandler::WebhookHandler(intake::Intake& intake, const base::Snapshot<Directory>& directory,
+WebhookHandler::WebhookHandler(intake::Intake& intake, installations::Book& installations,
                                RefusalBook& refusals, const base::Clock& clock, base::Log& log,
                                base::Metrics& metrics, WebhookOptions options)
     : intake_(intake),
-      directory_(directory),
+      installations_(installations),
       refusals_(refusals),
       clock_(clock),
       log_(log),
@@ -97,7 +100,7 @@ WebhookHandler::WebhookHandler(intake::Intake& intake, const base::Snapshot<Dire
       options_(options) {}
 
 net::awaitable<Response> WebhookHandler::handle(Request& request) {
-  const std::optional<Address> address = parse_endpoint_path(request.path());
+  const std::optional<installations::Address> address = parse_endpoint_path(request.path());
   if (!address) {
     co_return refuse(request, Refusal::kNotFound, handlers::error_response(404, "not found"));
   }
@@ -108,58 +111,76 @@ net::awaitable<Response> WebhookHandler::handle(Request& request) {
   co_return co_await handle_post(request, *address);
 }
 
-net::awaitable<Response> WebhookHandler::handle_post(Request& request, Address address) {
+net::awaitable<Response> WebhookHandler::handle_post(Request& request,
+                                                     installations::Address address) {
   if (mapping::is_ping(request.body)) co_return answer_ping(request);
 
-  const std::shared_ptr<const Directory> directory = directory_.get();
   const std::string company_id =
       address.installation.empty() ? mapping::company_id_of(request.body) : std::string();
-  const Entry* entry = directory->find(address, company_id);
+  const EntryPtr entry = installations_.find(address, company_id);
+  const base::Now now = clock_.read();
 
   // An installation that does not exist costs and answers the same as a wrong signature.
-  const auto secrets = entry != nullptr ? std::span(entry->signing_secrets)
-                                        : std::span<const base::Secret<std::string>>();
+  const auto secrets = entry ? installations::secrets_at(*entry, now.wall)
+                             : std::vector<base::Secret<std::string>>();
   const signature::Verdict verdict =
-      signature::verify(claim_of(request), request.body, secrets, directory->most_secrets(),
-                        clock_.now(), options_.tolerance);
-  if (entry == nullptr || verdict != signature::Verdict::kValid) {
-    const Refusal refusal = entry != nullptr ? refusal_of(verdict) : Refusal::kUnknownInstallation;
+      signature::verify(claim_of(request), request.body, secrets, installations_.most_secrets(),
+                        now.wall, options_.tolerance);
+  if (!entry || verdict != signature::Verdict::kValid) {
     const net::any_io_executor executor = co_await net::this_coro::executor;
-    RefusedRequest refused{clock_.now(),
-                           entry != nullptr ? entry->installation->id : "-",
-                           refusal,
-                           std::string(claim_of(request).timestamp.value_or("")),
-                           std::string(request.path()),
-                           request.client(),
-                           request.id};
-    const bool no_signature = !claim_of(request).signature.has_value();
-    // After the answer has left: one that takes a line's time longer would tell what exists.
-    net::post(executor, [this, no_signature, refused = std::move(refused)]() mutable {
-      refused.detail = detail_of(refused, no_signature);
-      write_down(std::move(refused));
-    });
-    co_return refuse(request, refusal, unauthorized());
+    co_return refuse_unverified(request, entry.get(), verdict, executor);
   }
-  co_return co_await store(request, entry->installation);
+  const std::size_t most = entry->limits.body_bytes;
+  if (most > 0 && request.body.size() > most) {
+    co_return refuse(request, Refusal::kTooLarge, handlers::error_response(413, "body too large"));
+  }
+  if (!installations_.admit(*entry, now.moment)) {
+    co_return answer_over_limit(request, entry->installation);
+  }
+  co_return co_await store(request, entry);
 }
 
-net::awaitable<Response> WebhookHandler::store(Request& request, Installation installation) {
+Response WebhookHandler::refuse_unverified(const Request& request,
+                                           const installations::Entry* entry,
+                                           signature::Verdict verdict,
+                                           const net::any_io_executor& executor) {
+  const Refusal refusal = entry != nullptr ? refusal_of(verdict) : Refusal::kUnknownInstallation;
+  RefusedRequest refused{clock_.now(),
+                         entry != nullptr ? entry->installation.id : "-",
+                         refusal,
+                         std::string(claim_of(request).timestamp.value_or("")),
+                         std::string(request.path()),
+                         request.client(),
+                         request.id};
+  const bool no_signature = !claim_of(request).signature.has_value();
+  const bool no_secret = entry != nullptr && entry->signing_secrets.empty();
+  // After the answer has left: one that takes a line's time longer would tell what exists.
+  net::post(executor, [this, no_signature, no_secret, refused = std::move(refused)]() mutable {
+    refused.detail = no_secret ? std::string(kNoSecret) : detail_of(refused, no_signature);
+    write_down(std::move(refused));
+  });
+  return refuse(request, refusal, unauthorized());
+}
+
+net::awaitable<Response> WebhookHandler::store(Request& request, const EntryPtr& entry) {
   const signature::Claim claim = claim_of(request);
   intake::Arrival arrival{std::move(request.body), std::string(claim.signature.value_or("")),
                           std::string(claim.timestamp.value_or(""))};
-  auto accepting = accept(installation, std::move(arrival));
+  auto accepting = accept(entry, std::move(arrival));
   const std::optional<Outcome> outcome =
       co_await with_deadline(std::move(accepting), options_.commit_time, "accept an event", log_);
-  if (!outcome) co_return answer_unavailable(*installation, "the commit took too long");
-  if (outcome->has_error()) co_return answer_unavailable(*installation, outcome->error().message);
+  const event::Installation& installation = entry->installation;
+  if (!outcome) co_return answer_unavailable(installation, "the commit took too long");
+  if (outcome->has_error()) co_return answer_unavailable(installation, outcome->error().message);
   Response response;
   response.body = base::JsonObject().text("id", (*outcome)->message_id).finish();
   co_return response;
 }
 
-net::awaitable<WebhookHandler::Outcome> WebhookHandler::accept(Installation installation,
+net::awaitable<WebhookHandler::Outcome> WebhookHandler::accept(EntryPtr entry,
                                                                intake::Arrival arrival) {
-  Outcome outcome = co_await intake_.accept(*installation, std::move(arrival));
+  const std::shared_ptr<const event::Installation> installation(entry, &entry->installation);
+  Outcome outcome = co_await intake_.accept(installation, std::move(arrival));
   if (outcome.has_value()) report(*installation, *outcome);
   co_return outcome;
 }
@@ -174,6 +195,7 @@ void WebhookHandler::report(const event::Installation& installation,
     return;
   }
   counters_.event(accepted.state);
+  if (accepted.foreign) warn_of_foreign(installation, accepted);
   std::vector<base::Field> fields = {{"id", accepted.message_id},
                                      {"installation", installation.id},
                                      {"event", accepted.provider_event},
@@ -182,6 +204,18 @@ void WebhookHandler::report(const event::Installation& installation,
   const bool understood = accepted.state != event::EventState::kUnmapped;
   log_.write(understood ? base::LogLevel::kInfo : base::LogLevel::kWarning, "event accepted",
              fields);
+}
+
+void WebhookHandler::warn_of_foreign(const event::Installation& installation,
+                                     const intake::Accepted& accepted) {
+  counters_.foreign();
+  const auto held_back = foreign_throttles_.admit(installation.id, clock_.now());
+  if (!held_back) return;
+  log_.warn("event of another company: its URL or secret is in use in two accounts",
+            {{"installation", installation.id},
+             {"id", accepted.message_id},
+             {"reason", accepted.reason},
+             {"suppressed", *held_back}});
 }
 
 Response WebhookHandler::refuse(const Request& request, Refusal refusal, Response response) {
@@ -217,6 +251,15 @@ Response WebhookHandler::answer_ping(const Request& request) {
               {{"path", request.path()}, {"client", request.client()}, {"suppressed", *held_back}});
   }
   return {200, R"({"status":"ok"})", "application/json", {}};
+}
+
+Response WebhookHandler::answer_over_limit(const Request& request,
+                                           const event::Installation& installation) {
+  if (const auto held_back = over_limit_throttle_.admit(clock_.now())) {
+    log_.warn("event refused, answered 503: events_per_second of its installation",
+              {{"installation", installation.id}, {"suppressed", *held_back}});
+  }
+  return refuse(request, Refusal::kOverLimit, handlers::unavailable_response(options_.retry_after));
 }
 
 Response WebhookHandler::answer_unavailable(const event::Installation& installation,

@@ -29,6 +29,7 @@ struct Freer {
   }
 };
 using MdContext = std::unique_ptr<EVP_MD_CTX, Freer<EVP_MD_CTX_free>>;
+using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Freer<EVP_CIPHER_CTX_free>>;
 using MacContext = std::unique_ptr<EVP_MAC_CTX, Freer<EVP_MAC_CTX_free>>;
 
 /// Fetched once: looking the implementation up again is 15 % of a short HMAC in OpenSSL 3.
@@ -44,6 +45,11 @@ EVP_MD* sha256_implementation() {
   require(md != nullptr, "SHA256");
   return md.get();
 }
+
+constexpr std::size_t kNonceBytes = 12;  // NIST SP 800-38D, 8.2: 96 bits are recommended
+constexpr std::size_t kTagBytes = 16;
+
+std::uint8_t* bytes_in(std::string& text) { return reinterpret_cast<std::uint8_t*>(text.data()); }
 
 int hex_value(char c) {
   if (c >= '0' && c <= '9') return c - '0';
@@ -138,6 +144,52 @@ std::optional<std::string> from_base64(std::string_view given) {
   if (length < 0) return std::nullopt;
   out.resize(static_cast<std::size_t>(length) - padding);
   return out;
+}
+
+std::string encrypted(const Key& key, std::string_view plain, std::string_view context) {
+  std::string sealed(kNonceBytes + plain.size() + kTagBytes, '\0');
+  std::uint8_t* const nonce = bytes_in(sealed);
+  std::uint8_t* const text = nonce + kNonceBytes;
+  fill_random({nonce, kNonceBytes});
+  const CipherContext cipher(EVP_CIPHER_CTX_new());
+  int length = 0;
+  require(
+      cipher &&
+          EVP_EncryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(), nonce) == 1 &&
+          EVP_EncryptUpdate(cipher.get(), nullptr, &length, bytes_of(context).data(),
+                            static_cast<int>(context.size())) == 1 &&
+          EVP_EncryptUpdate(cipher.get(), text, &length, bytes_of(plain).data(),
+                            static_cast<int>(plain.size())) == 1 &&
+          EVP_EncryptFinal_ex(cipher.get(), text + length, &length) == 1 &&
+          EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_AEAD_GET_TAG, kTagBytes,
+                              text + plain.size()) == 1,
+      "AES-256-GCM");
+  return sealed;
+}
+
+std::optional<std::string> decrypted(const Key& key, std::string_view sealed,
+                                     std::string_view context) {
+  if (sealed.size() < kNonceBytes + kTagBytes) return std::nullopt;
+  const std::string_view text = sealed.substr(kNonceBytes, sealed.size() - kNonceBytes - kTagBytes);
+  std::string tag(sealed.substr(sealed.size() - kTagBytes));
+  std::string plain(text.size() + 1, '\0');  // an address for no bytes, too
+  const CipherContext cipher(EVP_CIPHER_CTX_new());
+  int length = 0;
+  require(cipher &&
+              EVP_DecryptInit_ex(cipher.get(), EVP_aes_256_gcm(), nullptr, key.data(),
+                                 bytes_of(sealed).data()) == 1 &&
+              EVP_DecryptUpdate(cipher.get(), nullptr, &length, bytes_of(context).data(),
+                                static_cast<int>(context.size())) == 1 &&
+              EVP_DecryptUpdate(cipher.get(), bytes_in(plain), &length, bytes_of(text).data(),
+                                static_cast<int>(text.size())) == 1 &&
+              EVP_CIPHER_CTX_ctrl(cipher.get(), EVP_CTRL_AEAD_SET_TAG, kTagBytes, tag.data()) == 1,
+          "AES-256-GCM");
+  if (EVP_DecryptFinal_ex(cipher.get(), bytes_in(plain) + length, &length) != 1) {
+    ERR_clear_error();
+    return std::nullopt;
+  }
+  plain.resize(text.size());
+  return plain;
 }
 
 }  // namespace housecalld::base

@@ -28,6 +28,17 @@ using Digest = std::array<std::uint8_t, 32>;
 /// Cryptographically random bytes. Throws std::runtime_error when the system has none.
 void fill_random(std::span<std::uint8_t> out);
 
+using Key = std::array<std::uint8_t, 32>;
+
+/// AES-256-GCM with a random nonce, which stands before the cipher text and the tag. `context` is
+/// not in it, and must be the same again to open it. Throws std::runtime_error when OpenSSL cannot
+/// work.
+[[nodiscard]] std::string encrypted(const Key& key, std::string_view plain,
+                                    std::string_view context);
+/// Empty when it was made with another key or context, or is not as it was made.
+[[nodiscard]] std::optional<std::string> decrypted(const Key& key, std::string_view sealed,
+                                                   std::string_view context);
+
 /// Lower-case hexadecimal.
 [[nodiscard]] std::string to_hex(std::span<const std::uint8_t> bytes);
 

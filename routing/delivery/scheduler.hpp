@@ -8,8 +8,8 @@
 #include <utility>
 
 #include "routing/base/clock.hpp"
+#include "routing/base/rate_limit.hpp"
 #include "routing/delivery/failure_budget.hpp"
-#include "routing/delivery/rate_limit.hpp"
 
 namespace housecalld::delivery {
 
@@ -71,7 +71,7 @@ class Scheduler {
   [[nodiscard]] base::Millis until_probe(base::Moment now) const;
 
   SchedulerLimits limits_;
-  RateLimit rate_;
+  base::RateLimit rate_;
   FailureBudget failures_;
   std::size_t under_way_ = 0;  ///< attempts
   std::size_t unsettled_ = 0;  ///< those, and outcomes that the store does not have yet

@@ -168,8 +168,10 @@ void Worker::take(store::Claimed claimed, base::Now now) {
 net::awaitable<sinks::Outcome> Worker::deliver(const event::StoredEvent& event) {
   sinks::Outcome failed;
   try {
-    const sinks::Message message = render_(event);
-    co_return co_await deliver(message);
+    const base::Result<sinks::Message> message = render_(event);
+    if (message.has_value()) co_return co_await deliver(*message);
+    failed.verdict = sinks::Verdict::kRejected;
+    failed.error = message.error().message;
   } catch (const std::exception& error) {
     failed.error = std::string("internal error: ") + error.what();
   }

@@ -14,6 +14,7 @@
 #include "routing/base/log.hpp"
 #include "routing/base/metrics.hpp"
 #include "routing/base/reaper.hpp"
+#include "routing/base/result.hpp"
 #include "routing/base/snapshot.hpp"
 #include "routing/delivery/decision.hpp"
 #include "routing/delivery/failing.hpp"
@@ -25,8 +26,9 @@ namespace housecalld::delivery {
 
 namespace net = boost::asio;
 
-/// Makes what a destination gets of an event. Called on the worker's executor.
-using Render = std::function<sinks::Message(const event::StoredEvent&)>;
+/// Makes what a destination gets of an event; an error says why it can never get it. Called on the
+/// worker's executor.
+using Render = std::function<base::Result<sinks::Message>(const event::StoredEvent&)>;
 
 struct WorkerOptions {
   std::string destination;

@@ -32,11 +32,20 @@ struct StoredEvent {
   /// What the body says; for an unmapped event, as much of it as was understood.
   ObjectEvent object;
 
+  /// The top-level fields in which the record differs from the last body that came of it; only of
+  /// updates, and absent when there was none.
+  std::optional<std::vector<std::string>> fields_updated;
+  /// When the record was deleted, of an event that came after that.
+  std::optional<base::Timestamp> record_deleted_at;
+
   std::string body;                                  ///< HCP's exact bytes
   std::optional<base::Timestamp> payload_erased_at;  ///< set: the body was erased, the rest is kept
   std::string api_signature;                         ///< HCP's `Api-Signature` header as it came
   std::string api_timestamp;                         ///< HCP's `Api-Timestamp` header as it came
 };
+
+/// What an event does to the mark that its record is deleted.
+enum class Tombstone { kKeep, kSet, kLift };
 
 /// An event on its way into the store, with one delivery to make per destination.
 struct NewEvent {
@@ -46,6 +55,7 @@ struct NewEvent {
   std::string order_key;
   std::vector<std::string> destinations;  ///< empty unless the event is routed
   base::Moment due_at;                    ///< when the first attempts may be made
+  Tombstone tombstone = Tombstone::kKeep;
 };
 
 }  // namespace housecalld::event

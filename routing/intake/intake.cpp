@@ -5,37 +5,12 @@
 
 #include "routing/base/async.hpp"
 #include "routing/base/ids.hpp"
-#include "routing/mapping/mapping.hpp"
+#include "routing/intake/understand.hpp"
 
 namespace housecalld::intake {
-
-Intake::Intake(store::IntakeStore& store, const base::Snapshot<plan::RoutingTable>& table,
-               const base::Clock& clock, RingBell ring_bell)
-    : store_(store), table_(table), clock_(clock), ring_bell_(std::move(ring_bell)) {}
-
 namespace {
 
-/// What a body is, and where it goes.
-struct Understood {
-  event::ObjectEvent object;
-  plan::Plan plan;
-  std::string order_key;
-};
-
-Understood understand(std::string_view body, const event::Installation& installation,
-                      const plan::RoutingTable& table) {
-  mapping::Mapped mapped = mapping::map_event(body);
-  Understood made;
-  if (mapped.reason.empty()) {
-    made.plan = plan::plan(mapped.object, installation, table);
-    made.order_key = plan::order_key(mapped.object, installation);
-  } else {
-    made.plan.state = event::EventState::kUnmapped;
-    made.plan.reason = std::move(mapped.reason);
-  }
-  made.object = std::move(mapped.object);
-  return made;
-}
+using TablePtr = std::shared_ptr<const plan::RoutingTable>;
 
 /// A body that says which record and when is one event however often it comes. One that does not
 /// (`lead.deleted` without a record, an appointment's pros without a time) is another event each
@@ -45,22 +20,51 @@ base::Digest identity_of(const Arrival& arrival, const event::ObjectEvent& objec
   return base::sha256({arrival.body, "\n", arrival.api_timestamp});
 }
 
-}  // namespace
-
-event::NewEvent Intake::prepare(const event::Installation& installation, Arrival arrival) {
-  Understood understood = understand(arrival.body, installation, *table_.get());
-  event::NewEvent made;
+void enter(Understood understood, event::NewEvent& made) {
+  made.event.object = std::move(understood.object);
   made.event.state = understood.plan.state;
   made.event.reason = std::move(understood.plan.reason);
+  made.event.record_deleted_at = understood.record_deleted_at;
   made.destinations = std::move(understood.plan.destinations);
   made.order_key = std::move(understood.order_key);
+  made.tombstone = understood.tombstone;
+}
+
+/// What becomes of an event of a record, in the light of what came before.
+void decide(event::NewEvent& made, const store::Past& past, const event::Installation& installation,
+            const plan::RoutingTable& table) {
+  const event::ObjectEvent& object = made.event.object;
+  Known known;
+  known.deleted_at = past.deleted_at;
+  if (object.action == event::Action::kUpdate && !past.body.empty()) {
+    known.fields_updated = changed_fields(past.body, made.event.body, object.payload_key);
+  }
+  made.event.fields_updated = known.fields_updated;
+  enter(understand(made.event.body, {std::move(made.event.object), {}}, installation, table, known),
+        made);
+}
+
+}  // namespace
+
+Intake::Intake(store::IntakeStore& store, const base::Snapshot<plan::RoutingTable>& table,
+               const installations::Book& book, const base::Clock& clock, RingBell ring_bell,
+               Pin pin)
+    : store_(store),
+      table_(table),
+      book_(book),
+      clock_(clock),
+      ring_bell_(std::move(ring_bell)),
+      pin_(std::move(pin)) {}
+
+event::NewEvent Intake::prepare(const event::Installation& installation,
+                                const event::ObjectEvent& object, Arrival arrival) const {
   const base::Now now = clock_.read();
-  made.digest = identity_of(arrival, understood.object);
+  event::NewEvent made;
+  made.digest = identity_of(arrival, object);
   made.event.id = base::new_message_id(now.wall);
   made.event.installation = installation.id;
   made.event.received_at = now.wall;
   made.due_at = now.moment;
-  made.event.object = std::move(understood.object);
   made.event.body = std::move(arrival.body);
   made.event.api_signature = std::move(arrival.api_signature);
   made.event.api_timestamp = std::move(arrival.api_timestamp);
@@ -68,13 +72,14 @@ event::NewEvent Intake::prepare(const event::Installation& installation, Arrival
 }
 
 base::Result<store::Reroute> Intake::route_again(const event::StoredEvent& event) const {
-  const auto table = table_.get();
-  const auto installation = table->installations.find(event.installation);
-  if (installation == table->installations.end()) {
+  const installations::EntryPtr entry = book_.find(event.installation);
+  if (!entry || entry->removed_at) {
     return base::fail(base::Errc::kNotFound,
                       "no installation \"" + event.installation + "\" is configured");
   }
-  Understood understood = understand(event.body, *installation->second, *table);
+  Understood understood =
+      understand(event.body, mapping::map_event(event.body), entry->installation, *table_.get(),
+                 {event.fields_updated, event.record_deleted_at});
   store::Reroute made;
   made.event_id = event.id;
   made.state = understood.plan.state;
@@ -86,25 +91,45 @@ base::Result<store::Reroute> Intake::route_again(const event::StoredEvent& event
   return made;
 }
 
-net::awaitable<base::Result<Accepted>> Intake::accept(const event::Installation& installation,
+net::awaitable<base::Result<Accepted>> Intake::accept(InstallationPtr installation,
                                                       Arrival arrival) {
-  event::NewEvent made = prepare(installation, std::move(arrival));
-  const event::EventState state = made.event.state;
-  std::string provider_event = made.event.object.provider_event;
-  std::string reason = made.event.reason;
-  const std::vector<std::string> destinations = made.destinations;
+  mapping::Mapped mapped = mapping::map_event(arrival.body);
+  const bool binds = mapped.reason.empty() && installation->company_id.empty() &&
+                     !mapped.object.company_id.empty();
+  if (binds && pin_) {
+    auto company = co_await pin_(installation->id, mapped.object.company_id);
+    if (company.has_error()) co_return company.error();
+    auto bound = std::make_shared<event::Installation>(*installation);
+    bound->company_id = std::move(*company);
+    installation = std::move(bound);
+  }
+  Accepted accepted;
+  accepted.provider_event = mapped.object.provider_event;
+  accepted.foreign = mapped.reason.empty() && plan::is_foreign(mapped.object, *installation);
 
+  event::NewEvent made = prepare(*installation, mapped.object, std::move(arrival));
+  const TablePtr table = table_.get();
+  store::Decide deciding;
+  if (mapped.reason.empty() && mapped.object.record_id) {
+    made.event.object = std::move(mapped.object);
+    deciding = [installation, table](event::NewEvent& one, const store::Past& past) {
+      decide(one, past, *installation, *table);
+    };
+  } else {
+    enter(understand(made.event.body, std::move(mapped), *installation, *table, {}), made);
+  }
   base::Result<store::Appended> appended =
       co_await base::await_callback<base::Result<store::Appended>>(
-          [this, &made](store::Callback<store::Appended> done) {
-            store_.append(std::move(made), std::move(done));
+          [this, &made, &deciding](store::Callback<store::Appended> done) {
+            store_.append(std::move(made), std::move(deciding), std::move(done));
           });
   if (appended.has_error()) co_return appended.error();
-  if (!appended->duplicate) {
-    for (const std::string& destination : destinations) ring_bell_(destination);
-  }
-  co_return Accepted{std::move(appended->event_id), appended->duplicate, state,
-                     std::move(provider_event), std::move(reason)};
+  for (const std::string& destination : appended->destinations) ring_bell_(destination);
+  accepted.message_id = std::move(appended->event_id);
+  accepted.duplicate = appended->duplicate;
+  accepted.state = appended->state;
+  accepted.reason = std::move(appended->reason);
+  co_return accepted;
 }
 
 }  // namespace housecalld::intake

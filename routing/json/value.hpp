@@ -58,7 +58,9 @@ class Object {
   [[nodiscard]] std::optional<Value> find_ignoring_case(std::string_view key) const;
   /// The string under a key; empty when there is none, or something else.
   [[nodiscard]] std::string string(std::string_view key) const;
-  [[nodiscard]] const Members& members() const { return members_; }
+  [[nodiscard]] const Members& members() const& { return members_; }
+  /// Of a temporary they would not outlive the expression.
+  const Members& members() const&& = delete;
 
  private:
   Members members_;

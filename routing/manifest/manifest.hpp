@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,9 +15,9 @@ namespace housecalld::manifest {
 /// One entry of `requiredFields` or `optionalFields`: a field of the record, or, without a source,
 /// one that each installation chooses.
 struct Field {
-  std::string source;          ///< name or path (field_path.hpp); empty: the installation chooses
-  std::string map_to_name;     ///< what it is called in mappedFields; empty: it goes to fields
-  std::string default_source;  ///< without a choice; empty: then it is left out
+  std::string source = {};       ///< name or path (field_path.hpp); empty: the installation chooses
+  std::string map_to_name = {};  ///< what it is called in mappedFields; empty: it goes to fields
+  std::string default_source = {};  ///< without a choice; empty: then it is left out
   friend bool operator==(const Field&, const Field&) = default;
 };
 
@@ -60,6 +61,9 @@ struct SubscribeObject {
   Watch watch = Watch::kAll;
   std::vector<std::string> watched = {};  ///< top-level fields; kListed
 };
+
+/// The objects that can be subscribed to.
+[[nodiscard]] std::span<const std::string_view> subscribable_objects();
 
 struct Integration {
   std::string name;

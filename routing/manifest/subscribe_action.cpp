@@ -133,6 +133,8 @@ SubscribeObject read_object(YamlReader& reader, const Spot& spot, const Integrat
 
 }  // namespace
 
+std::span<const std::string_view> subscribable_objects() { return kObjects; }
+
 std::vector<SubscribeObject> read_subscribe(YamlReader& reader, const Spot& subscribe,
                                             const Integration& integration) {
   std::vector<SubscribeObject> objects;

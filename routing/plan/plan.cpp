@@ -4,12 +4,50 @@
 #include <algorithm>
 #include <utility>
 
+#include "routing/base/text.hpp"
+#include "routing/manifest/selection.hpp"
 #include "routing/mapping/event_name.hpp"
 
 namespace housecalld::plan {
 namespace {
 
+using manifest::Integration;
 using manifest::SubscribeObject;
+
+const Integration* find_integration(const manifest::Manifest& manifest, std::string_view name) {
+  const auto found = std::ranges::find(manifest.integrations, name, &Integration::name);
+  return found == manifest.integrations.end() ? nullptr : &*found;
+}
+
+bool any_in(const std::vector<std::string>& names, const std::vector<std::string>& changed) {
+  const auto is_changed = [&](const std::string& name) {
+    const std::string lower = base::lower_case(name);
+    return std::ranges::any_of(
+        changed, [&](const std::string& one) { return base::lower_case(one) == lower; });
+  };
+  return std::ranges::any_of(names, is_changed);
+}
+
+/// Whether an update changed anything that is watched. Nobody knows: it may have.
+bool changed_what_is_watched(const SubscribeObject& subscription, const Integration& integration,
+                             const event::Installation& installation, const Facts& facts) {
+  if (facts.fields_updated == nullptr) return true;
+  switch (subscription.watch) {
+    case manifest::Watch::kAll:
+      return true;
+    case manifest::Watch::kListed:
+      return any_in(subscription.watched, *facts.fields_updated);
+    case manifest::Watch::kSelected:
+      break;
+  }
+  const manifest::ReadObject* const read = integration.read_object(subscription.object);
+  if (read == nullptr) return true;
+  const auto chosen = installation.fields.find(subscription.object);
+  const manifest::Selection selection = manifest::select_fields(
+      *read, chosen == installation.fields.end() ? event::FieldChoices() : chosen->second);
+  if (selection.all) return !facts.fields_updated->empty();
+  return any_in(manifest::top_level_names(selection), *facts.fields_updated);
+}
 
 bool wants_action(const SubscribeObject& subscription, event::Action action) {
   switch (action) {
@@ -25,57 +63,104 @@ bool wants_action(const SubscribeObject& subscription, event::Action action) {
   return false;
 }
 
-bool wants(const SubscribeObject& subscription, const event::ObjectEvent& object) {
+bool lists(const SubscribeObject& subscription, const event::ObjectEvent& object) {
   const auto& listed = subscription.other_events;
-  return wants_action(subscription, object.action) ||
-         std::ranges::find(listed, mapping::payload_name(object.provider_event)) != listed.end();
+  return std::ranges::find(listed, mapping::payload_name(object.provider_event)) != listed.end();
 }
 
 Plan unrouted(std::string reason) { return {event::EventState::kUnrouted, std::move(reason), {}}; }
 
 std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
 
-std::string why_not_wanted(const event::ObjectEvent& object) {
+std::string not_subscribed(const event::ObjectEvent& object) {
   const std::string what = object.action == event::Action::kOther
                                ? in_quotes(object.provider_event)
                                : std::string(to_string(object.action)) + " events";
   return "the manifest subscribes to " + object.object + " but not to " + what;
 }
 
+std::string not_watched(const std::vector<std::string>& changed) {
+  std::string names;
+  for (const std::string& name : changed) names += (names.empty() ? "" : ", ") + name;
+  return "the update changes nothing that is watched; it changes " +
+         (names.empty() ? "nothing" : names);
+}
+
+std::string filtered_out(const std::vector<std::string>& destinations) {
+  std::string names;
+  for (const std::string& name : destinations) names += (names.empty() ? "" : ", ") + name;
+  return "the filter of " + names + " leaves it out";
+}
+
+/// What is wanted by the manifest, and why nothing is.
+Plan wanted(const event::ObjectEvent& object, const event::Installation& installation,
+            const Integration& integration, const Facts& facts) {
+  Plan made;
+  bool subscribed = false;
+  bool ignored = false;
+  for (const SubscribeObject& subscription : integration.subscribe) {
+    if (subscription.object != object.object) continue;
+    subscribed = true;
+    bool goes = lists(subscription, object);
+    if (!goes && wants_action(subscription, object.action)) {
+      goes = object.action != event::Action::kUpdate ||
+             changed_what_is_watched(subscription, integration, installation, facts);
+      ignored = ignored || !goes;
+    }
+    if (goes) made.destinations.push_back(subscription.destination);
+  }
+  if (!subscribed) return unrouted("the manifest does not subscribe to " + object.object);
+  if (!made.destinations.empty()) return made;
+  return unrouted(ignored ? not_watched(*facts.fields_updated) : not_subscribed(object));
+}
+
 }  // namespace
 
+bool is_foreign(const event::ObjectEvent& object, const event::Installation& installation) {
+  const std::string& ours = installation.company_id;
+  return !ours.empty() && ours != event::kAnyCompany && !object.company_id.empty() &&
+         ours != object.company_id;
+}
+
 Plan plan(const event::ObjectEvent& object, const event::Installation& installation,
-          const RoutingTable& table) {
+          const RoutingTable& table, const Facts& facts) {
   if (object.ghost_job && !table.forward_ghost_jobs) {
     return unrouted(
         "a job event that carries an estimate's id (csr_...); mapping.ghost_jobs decides");
   }
-  const bool other_company = !installation.company_id.empty() && !object.company_id.empty() &&
-                             installation.company_id != object.company_id;
-  if (other_company) {
+  if (is_foreign(object, installation)) {
     return unrouted("the body is of company " + object.company_id + ", the installation of " +
                     installation.company_id);
   }
-  const auto integration = std::ranges::find(table.manifest.integrations, installation.integration,
-                                             &manifest::Integration::name);
-  if (integration == table.manifest.integrations.end()) {
+  const Integration* const integration = find_integration(table.manifest, installation.integration);
+  if (integration == nullptr) {
     return unrouted("no integration " + in_quotes(installation.integration) + " in the manifest");
   }
-  Plan made;
-  bool subscribed = false;
-  for (const SubscribeObject& subscription : integration->subscribe) {
-    if (subscription.object != object.object) continue;
-    subscribed = true;
-    if (wants(subscription, object)) made.destinations.push_back(subscription.destination);
-  }
-  if (!subscribed) return unrouted("the manifest does not subscribe to " + object.object);
-  if (made.destinations.empty()) return unrouted(why_not_wanted(object));
-
+  Plan made = wanted(object, installation, *integration, facts);
+  if (made.destinations.empty()) return made;
   std::ranges::sort(made.destinations);
   const auto repeated = std::ranges::unique(made.destinations);
   made.destinations.erase(repeated.begin(), repeated.end());
+
+  const std::vector<std::string> all = made.destinations;
+  std::erase_if(made.destinations, [&](const std::string& destination) {
+    const auto filter = table.filters.find(destination);
+    return filter != table.filters.end() &&
+           !passes(filter->second, object, installation.id, facts.record);
+  });
+  if (made.destinations.empty()) return unrouted(filtered_out(all));
   made.state = event::EventState::kRouted;
   return made;
+}
+
+const manifest::ReadObject* fields_of(const manifest::Manifest& manifest,
+                                      std::string_view integration, std::string_view object) {
+  const Integration* const found = find_integration(manifest, integration);
+  if (found == nullptr) return nullptr;
+  const auto inherits = [&](const SubscribeObject& one) {
+    return one.object == object && (one.create_event || one.update_event || one.delete_event);
+  };
+  return std::ranges::any_of(found->subscribe, inherits) ? found->read_object(object) : nullptr;
 }
 
 std::string order_key(const event::ObjectEvent& object, const event::Installation& installation) {

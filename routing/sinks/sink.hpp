@@ -18,6 +18,7 @@ struct Message {
   std::string id;  ///< the event's message id: the same on every attempt
   std::string content_type = "application/json";
   std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};  ///< for sinks that have some
 };
 
 enum class Verdict {

@@ -70,6 +70,11 @@ class UpkeepStore {
   virtual void forget_digests(base::Timestamp before, std::size_t limit,
                               Callback<std::size_t> done) = 0;
 
+  /// Forgets up to `limit` marks of deleted records that were set before `before`. Gives their
+  /// number.
+  virtual void forget_tombstones(base::Timestamp before, std::size_t limit,
+                                 Callback<std::size_t> done) = 0;
+
   /// Removes the events that match with their deliveries and attempts. An event counts from when
   /// its last delivery was finished, one without deliveries from when it was received; one with an
   /// unfinished delivery stays.

@@ -13,6 +13,7 @@ struct Rules {
   base::Millis remove_delivered{0};  ///< events that were delivered everywhere, from then on
   base::Millis remove_others{0};     ///< those with a dead letter, and those without deliveries
   base::Millis erase_payloads{0};    ///< bodies and answers of events with nothing unfinished
+  base::Millis tombstones{0};        ///< marks of deleted records
   std::uint64_t max_bytes = 0;  ///< past it the oldest that were delivered everywhere leave early
 };
 

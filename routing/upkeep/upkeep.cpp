@@ -65,7 +65,14 @@ net::awaitable<void> Upkeep::round() {
   const bool trusted = trusts(now);
   co_await shrink(rules);
   if (!trusted) co_return;
-  co_await forget_digests(now.wall - options_.deduplication_window);
+  co_await forget("digests", [&](store::Callback<std::size_t> done) {
+    store_.forget_digests(now.wall - options_.deduplication_window, kStep, std::move(done));
+  });
+  if (rules.tombstones.count() > 0) {
+    co_await forget("tombstones", [&](store::Callback<std::size_t> done) {
+      store_.forget_tombstones(before(rules.tombstones, now.wall), kStep, std::move(done));
+    });
+  }
   if (rules.give_up_after.count() > 0) co_await give_up(rules.give_up_after, now);
   co_await remove(rules, now);
 }
@@ -95,14 +102,11 @@ bool Upkeep::trusts(base::Now now) {
   return trusts;
 }
 
-net::awaitable<void> Upkeep::forget_digests(base::Timestamp before) {
+net::awaitable<void> Upkeep::forget(const char* what, const Forget& some) {
   for (;;) {
-    const auto forgotten = co_await base::await_callback<base::Result<std::size_t>>(
-        [this, before](store::Callback<std::size_t> done) {
-          store_.forget_digests(before, kStep, std::move(done));
-        });
+    const auto forgotten = co_await base::await_callback<base::Result<std::size_t>>(some);
     if (forgotten.has_error()) {
-      log_.warn("cannot forget old digests", {{"error", forgotten.error()}});
+      log_.warn("cannot forget what is old", {{"what", what}, {"error", forgotten.error()}});
     }
     if (forgotten.has_error() || *forgotten < kStep) co_return;
   }

@@ -20,11 +20,11 @@ namespace housecalld::upkeep {
 namespace net = boost::asio;
 
 /// What is done to the store at regular times, in small steps so that requests and deliveries get
-/// their turn: digests past the deduplication window are forgotten, deliveries that have waited too
-/// long are given up, events that have served their time are removed, and the metrics of the store
-/// and its destinations are brought up to date. Nothing is forgotten, given up or removed by a wall
-/// clock that has just leapt; what has to go because of its size goes by no clock. It reads the
-/// store and so blocks: its executor is for nothing else.
+/// their turn: digests past the deduplication window and old tombstones are forgotten, deliveries
+/// that have waited too long are given up, events that have served their time are removed, and the
+/// metrics of the store and its destinations are brought up to date. Nothing is forgotten, given up
+/// or removed by a wall clock that has just leapt; what has to go because of its size goes by no
+/// clock. It reads the store and so blocks: its executor is for nothing else.
 class Upkeep {
  public:
   struct Options {
@@ -48,7 +48,8 @@ class Upkeep {
  private:
   void look();
   [[nodiscard]] bool trusts(base::Now now);
-  [[nodiscard]] net::awaitable<void> forget_digests(base::Timestamp before);
+  using Forget = std::function<void(store::Callback<std::size_t>)>;
+  [[nodiscard]] net::awaitable<void> forget(const char* what, const Forget& some);
   [[nodiscard]] net::awaitable<void> give_up(base::Millis patience, base::Now now);
   [[nodiscard]] net::awaitable<void> remove(Rules rules, base::Now now);
   [[nodiscard]] net::awaitable<void> shrink(Rules rules);

@@ -12,7 +12,7 @@
 
 #include "handlers/signature/signature.hpp"
 #include "routing/mapping/mapping.hpp"
-#include "routing/message/ampersand.hpp"
+#include "routing/message/message.hpp"
 #include "routing/plan/plan.hpp"
 #include "tests/support/files.hpp"
 
@@ -54,7 +54,6 @@ plan::RoutingTable routing_table() {
   if (!loaded.usable()) throw std::logic_error(loaded.problems.front().message);
   plan::RoutingTable table;
   table.manifest = std::move(loaded.manifest);
-  table.installations["bench"] = std::make_shared<const event::Installation>(installation());
   return table;
 }
 
@@ -108,7 +107,11 @@ void plan_event(benchmark::State& state, const std::string& body) {
 void render(benchmark::State& state, const std::string& body) {
   const event::StoredEvent event = stored_event(body);
   const event::Installation from = installation();
-  for (auto _ : state) benchmark::DoNotOptimize(message::render_ampersand(event, from));
+  const plan::RoutingTable table = routing_table();
+  const message::Frame frame{from, plan::fields_of(table.manifest, "hcp", event.object.object)};
+  for (auto _ : state) {
+    benchmark::DoNotOptimize(message::render(message::Format::kAmpersand, event, frame));
+  }
   count_bytes(state, body);
 }
 

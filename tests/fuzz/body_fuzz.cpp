@@ -7,7 +7,7 @@
 
 #include "routing/json/value.hpp"
 #include "routing/mapping/mapping.hpp"
-#include "routing/message/ampersand.hpp"
+#include "routing/message/message.hpp"
 #include "routing/plan/plan.hpp"
 #include "tests/fuzz/fuzz_input.hpp"
 
@@ -30,8 +30,28 @@ plan::RoutingTable routing_table() {
   jobs.other_events = {"job.paid"};
   plan::RoutingTable table;
   table.manifest.integrations = {{"hcp", {jobs}}};
-  table.installations["acme"] = std::make_shared<const event::Installation>(installation());
   return table;
+}
+
+/// Everything that can be said about fields.
+manifest::ReadObject read_object(const std::string& object) {
+  manifest::ReadObject made;
+  made.object = object;
+  made.all_fields = true;
+  made.required_fields = {{.source = "id"},
+                          {.source = "$['customer']['id']", .map_to_name = "who"}};
+  made.optional_fields = {{.source = "$['address']['city']"}, {.map_to_name = "$['a']['b']"}};
+  return made;
+}
+
+event::Installation chooser() {
+  event::Installation made = installation();
+  for (const char* object : {"jobs", "customers", "estimates", "leads"}) {
+    made.fields[object] = {{"$['address']['city']"},
+                           {{"$['a']['b']", "work_status"}, {"id2", "ID"}},
+                           {{"work_status", {{"completed", "done"}, {"1", "one"}}}}};
+  }
+  return made;
 }
 
 void check_plan(const event::ObjectEvent& object) {
@@ -51,9 +71,14 @@ void check_message(const event::ObjectEvent& object, const std::string& body) {
   event.received_at = base::from_unix_millis(1'789'380'000'000);
   event.object = object;
   event.body = body;
-  const std::string message = message::render_ampersand(event, installation());
+  const event::Installation from = chooser();
+  const manifest::ReadObject fields = read_object(object.object);
+  const std::string message =
+      message::render(message::Format::kAmpersand, event, {from, &fields}).body;
   fuzz::require(message.find(body) != std::string::npos, "a message holds HCP's own bytes");
   fuzz::require(json::parse(message).value, "a message is JSON");
+  const std::string cloud = message::render(message::Format::kCloudEvents, event, {from}).body;
+  fuzz::require(json::parse(cloud).value, "a CloudEvent is JSON");
 }
 
 void check(const std::string& body) {

@@ -51,10 +51,16 @@ _PROXY_HEADERS = [b"PROXY TCP4 203.0.113.7 10.0.0.1 4660 443\r\n", b"PROXY TCP6 
 _FORWARDED = [b"10.0.0.1:5\n1.2.3.4, 203.0.113.9", b"unix\nfor=\"[2001:db8::9]:80\";proto=https, for=unknown",
               b"203.0.113.1:1\n1.2.3.4", b"[fd00::1]:1\n[::1]:80, ,10.0.0.2"]
 
+_TEXTS = [b'/work_status in ["completed", null]', b"/a/b/0 not exists", b'/c equals "x"', b"jobs/notes",
+          b"jobs/$['a']['b'] = invoice_number", b"jobs/work_status/completed = done",
+          b"secret from 2026-09-14T10:00:00Z until 2026-09-21T10:00:00Z",
+          b"/v1/downloads/msg_1?expires=1789380900&signature=00"]
+
 _SEEDS = {"signature": _signatures, "body": _bodies, "manifest": _manifests,
           "retry_after": lambda: _RETRY_AFTER, "url": lambda: _URLS, "answer": _answers,
           "request": lambda: (bytes([piece]) + one for one in _REQUESTS for piece in (0, 6, 255)),
-          "proxy_header": lambda: _PROXY_HEADERS, "forwarded": lambda: _FORWARDED}
+          "proxy_header": lambda: _PROXY_HEADERS, "forwarded": lambda: _FORWARDED,
+          "json": _bodies, "texts": lambda: _TEXTS}
 TARGETS = tuple(_SEEDS)
 
 

@@ -100,7 +100,7 @@ void History::append(const Command& command) {
   made.order_key = key_of(command.b);
   made.event.received_at = now().wall;
   made.due_at = now().moment;
-  wait_for<store::Appended>([&](auto done) { store_->append(made, std::move(done)); }).value();
+  wait_for<store::Appended>([&](auto done) { store_->append(made, {}, std::move(done)); }).value();
   Model::Event event;
   event.id = id;
   event.key = made.order_key;
@@ -115,7 +115,7 @@ void History::repeat(const Command& command) {
   again.event.id = "msg_again";
   again.event.received_at = first.received_at;
   const auto appended =
-      wait_for<store::Appended>([&](auto done) { store_->append(again, std::move(done)); });
+      wait_for<store::Appended>([&](auto done) { store_->append(again, {}, std::move(done)); });
   RC_ASSERT(appended.value().duplicate);
   RC_ASSERT(appended.value().event_id == first.id);
 }

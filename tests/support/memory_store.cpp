@@ -8,8 +8,9 @@ namespace housecalld::test {
 using event::DeliveryState;
 using event::is_finished;
 
-void MemoryStore::append(event::NewEvent event, store::Callback<store::Appended> done) {
-  write<store::Appended>(done, [&] { return append_now(event); });
+void MemoryStore::append(event::NewEvent event, store::Decide decide,
+                         store::Callback<store::Appended> done) {
+  write<store::Appended>(done, [&] { return append_now(event, decide); });
 }
 
 void MemoryStore::claim(store::ClaimRequest request, store::Callback<store::Claimed> done) {
@@ -74,7 +75,47 @@ void MemoryStore::close() {
   closed_ = true;
 }
 
-base::Result<store::Appended> MemoryStore::append_now(event::NewEvent& made) {
+store::Past MemoryStore::past_of(const event::StoredEvent& event) const {
+  store::Past past;
+  for (std::size_t at = 0; at < events_.size(); ++at) {
+    const event::StoredEvent& one = events_[at];
+    const bool alike = one.installation == event.installation &&
+                       one.object.company_id == event.object.company_id &&
+                       one.object.object == event.object.object &&
+                       one.object.record_id == event.object.record_id;
+    const bool there = !removed_.contains(at) && !one.payload_erased_at;
+    if (alike && there && event.object.action == event::Action::kUpdate) past.body = one.body;
+  }
+  const auto found =
+      tombstones_.find({event.installation, event.object.object, *event.object.record_id});
+  if (found != tombstones_.end()) past.deleted_at = found->second.deleted_at;
+  return past;
+}
+
+void MemoryStore::note_tombstone(const event::NewEvent& made) {
+  const event::StoredEvent& event = made.event;
+  const Record record = {event.installation, event.object.object, *event.object.record_id};
+  if (made.tombstone == event::Tombstone::kSet) {
+    tombstones_.try_emplace(
+        record, Tombstone{event.object.occurred_at.value_or(event.received_at), event.received_at});
+  } else if (made.tombstone == event::Tombstone::kLift) {
+    tombstones_.erase(record);
+  }
+}
+
+void MemoryStore::forget_tombstones(base::Timestamp before, std::size_t limit,
+                                    store::Callback<std::size_t> done) {
+  write<std::size_t>(done, [&] {
+    std::size_t forgotten = 0;
+    std::erase_if(tombstones_, [&](const auto& one) {
+      return one.second.noted_at < before && forgotten < limit && ++forgotten > 0;
+    });
+    return forgotten;
+  });
+}
+
+base::Result<store::Appended> MemoryStore::append_now(event::NewEvent& made,
+                                                      const store::Decide& decide) {
   if (const store::Usage usage = usage_now(); !usage.refusal.empty()) {
     return base::fail(base::Errc::kUnavailable, usage.refusal);
   }
@@ -86,13 +127,17 @@ base::Result<store::Appended> MemoryStore::append_now(event::NewEvent& made) {
   if (std::ranges::find(events_, made.event.id, &event::StoredEvent::id) != events_.end()) {
     return base::fail(base::Errc::kInvalid, "there is an event " + made.event.id + " already");
   }
+  if (decide && made.event.object.record_id) {
+    decide(made, past_of(made.event));
+    note_tombstone(made);
+  }
   digests_.insert_or_assign(key, Digested{made.event.id, made.event.received_at});
   events_.push_back(std::move(made.event));
   const event::StoredEvent& kept = events_.back();
   for (const std::string& destination : made.destinations) {
     add_row(events_.size() - 1, destination, made.order_key, {kept.received_at, made.due_at});
   }
-  return store::Appended{events_.back().id, false};
+  return store::Appended{kept.id, false, kept.state, kept.reason, made.destinations};
 }
 
 store::Usage MemoryStore::usage_now() const {

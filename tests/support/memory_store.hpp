@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -27,7 +28,8 @@ class MemoryStore final : public store::Store {
                        std::size_t max_unfinished = 0)
       : window_(deduplication_window), max_unfinished_(max_unfinished) {}
 
-  void append(event::NewEvent event, store::Callback<store::Appended> done) override;
+  void append(event::NewEvent event, store::Decide decide,
+              store::Callback<store::Appended> done) override;
   void claim(store::ClaimRequest request, store::Callback<store::Claimed> done) override;
   void settle(store::Settlement settlement, store::Callback<store::Settled> done) override;
   void recover(base::Now now, store::Callback<std::size_t> done) override;
@@ -49,6 +51,8 @@ class MemoryStore final : public store::Store {
   void give_up(store::GivingUp which, store::Callback<store::GivenUp> done) override;
   void forget_digests(base::Timestamp before, std::size_t limit,
                       store::Callback<std::size_t> done) override;
+  void forget_tombstones(base::Timestamp before, std::size_t limit,
+                         store::Callback<std::size_t> done) override;
 
   void remove_events(store::Expiry which, store::Callback<store::Expired> done) override;
 
@@ -73,6 +77,11 @@ class MemoryStore final : public store::Store {
     base::Timestamp joined_at;
     std::optional<base::Timestamp> finished_at;
     std::vector<event::Attempt> attempts;
+  };
+  using Record = std::array<std::string, 3>;  ///< installation, object, id
+  struct Tombstone {
+    base::Timestamp deleted_at;
+    base::Timestamp noted_at;
   };
   struct Digested {
     std::string event_id;
@@ -103,7 +112,10 @@ class MemoryStore final : public store::Store {
     return work();
   }
 
-  [[nodiscard]] base::Result<store::Appended> append_now(event::NewEvent& made);
+  [[nodiscard]] base::Result<store::Appended> append_now(event::NewEvent& made,
+                                                         const store::Decide& decide);
+  [[nodiscard]] store::Past past_of(const event::StoredEvent& event) const;
+  void note_tombstone(const event::NewEvent& made);
   [[nodiscard]] store::Claimed claim_now(const store::ClaimRequest& request);
   [[nodiscard]] store::Settled settle_now(const store::Settlement& settlement);
   [[nodiscard]] std::size_t recover_now(base::Now now);
@@ -149,6 +161,7 @@ class MemoryStore final : public store::Store {
   std::set<std::size_t> removed_;  ///< their places in `events_`
   std::vector<Row> rows_;
   std::map<std::pair<std::string, base::Digest>, Digested> digests_;
+  std::map<Record, Tombstone> tombstones_;
   std::map<std::string, Disabled> disabled_;
   std::map<std::string, Failing> failing_;
 };

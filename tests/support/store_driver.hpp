@@ -52,10 +52,14 @@ class StoreDriver {
   explicit StoreDriver(store::Store& store) : store_(store) {}
 
   /// What it is to be delivered is due when it was received.
-  base::Result<store::Appended> append(event::NewEvent event) {
+  base::Result<store::Appended> append(event::NewEvent event, store::Decide decide = {}) {
     event.due_at = moment_of(event.event.received_at);
     return wait_for<store::Appended>(
-        [&](auto done) { store_.append(std::move(event), std::move(done)); });
+        [&](auto done) { store_.append(std::move(event), std::move(decide), std::move(done)); });
+  }
+  base::Result<std::size_t> forget_tombstones(base::Timestamp before, std::size_t limit) {
+    return wait_for<std::size_t>(
+        [&](auto done) { store_.forget_tombstones(before, limit, std::move(done)); });
   }
   /// Leases last a minute.
   base::Result<store::Claimed> claim(const std::string& destination, base::Timestamp now,

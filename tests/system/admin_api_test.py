@@ -48,9 +48,11 @@ class AdminApi(SystemTest):
         self.daemon_.wait_for_delivery(self.message_id, "dead")
 
     def ask(self, method, target, body=None):
-        return client.curl("http://localhost" + target, "--unix-socket", str(self.daemon_.folder / "admin.sock"),
+        answer = client.curl("http://localhost" + target, "--unix-socket", str(self.daemon_.folder / "admin.sock"),
                            method=method, body=None if body is None else body.encode(),
                            headers={"Content-Type": "application/json"})
+        self.daemon_.everything.append(answer.body)
+        return answer
 
     def check(self, answer, schema):
         jsonschema.validate(json.loads(answer.body), {"$ref": f"#/components/schemas/{schema}",
@@ -97,6 +99,50 @@ class AdminApi(SystemTest):
         self.assertEqual((step["matched"], step["changed"]), (1, 1))
         self.expect("POST", "/v1/deliveries/replay", body='{"state": "discarded"}')
 
+    def test_installations(self):
+        path = "/v1/installations"
+        self.daemon_.secrets |= {"a-secret-of-16-or-more", "another-secret-of-16", "an-api-key-0123456789"}
+        new = {"id": "new", "project": "demo", "integration": "hcp", "signing_secret": "a-secret-of-16-or-more",
+               "optional_fields": ["jobs/nothing"], "api_key": "an-api-key-0123456789", "events_per_second": 2.5}
+        dry = self.expect("POST", path, body=json.dumps({**new, "dry_run": True}))
+        self.assertEqual((dry["changed"], len(dry["warnings"])), (False, 1))
+        self.expect_problem(404, "no installation", "GET", path + "/new")
+        made = self.expect("POST", path, body=json.dumps(new))["installation"]
+        self.assertEqual((made["signing_secrets"], made["api_key"], made["kept_in"], made["events_per_second"]),
+                         (1, True, "store", 2.5))
+        self.expect("GET", path + "/{name}", path + "/new")
+        self.expect("GET", path + "/{name}/url", path + "/new/url")
+        edited = self.expect("POST", path + "/{name}/edit", path + "/new/edit", '{"consumer_name": "Alex", "optional_fields": ""}')
+        self.assertEqual((edited["installation"]["consumer_name"], edited["installation"]["optional_fields"]), ("Alex", []))
+        rotated = self.expect("POST", path + "/{name}/rotate-secret", path + "/new/rotate-secret",
+                              '{"signing_secret": "another-secret-of-16", "overlap": "1h"}')["installation"]
+        self.assertEqual([one["valid_until"] is None for one in rotated["secrets"]], [True, False])
+        self.expect_problem(404, "not bound", "POST", path + "/new/forget-company")
+        self.assertFalse(self.expect("POST", path + "/{name}/remove", path + "/new/remove")["changed"])
+        self.expect("POST", path + "/{name}/remove", path + "/new/remove", '{"dry_run": false}')
+        self.expect_problem(404, "no installation", "GET", path + "/new")
+        for name, verb, body, code, words in (
+                ("", "", new | {"id": "a b"}, 400, "id: expected"), ("", "", new | {"integration": "hcpp"}, 400, 'did you mean "hcp"'),
+                ("", "", new | {"signing_secret": "short-and-secret"[:9]}, 400, "16 to 512 characters"),
+                ("", "", new | {"id": "bluebird"}, 400, "stands in a file"), ("", "", new | {"body_bytes": -1}, 400, "body_bytes"),
+                ("", "", new | {"field_mappings": ["x"]}, 400, "OBJECT/NAME = FIELD"), ("", "", {"id": "x"}, 400, "project: expected"),
+                ("", "", new | {"gruop_ref": "x"}, 400, 'did you mean "group_ref"'),
+                ("/bluebird", "/edit", {"project": "x"}, 400, "change it there"), ("/nobody", "/edit", {}, 404, "no installation"),
+                ("/nobody", "/rotate-secret", {"signing_secret": "another-secret-of-16"}, 404, "no installation"),
+                ("/bluebird", "/rotate-secret", {}, 400, "the new secret"), ("/nobody", "/url", None, 404, "no installation")):
+            method = "POST" if body is not None else "GET"
+            problem = self.expect_problem(code, words, method, path + name + verb, json.dumps(body) if body is not None else None)
+            self.assertNotIn("short-and", problem.body)
+        self.daemon_.command("store", "backup", str(self.daemon_.folder / "backup.db"))
+
+    def test_reload(self):
+        self.assertEqual(self.expect("POST", "/v1/reload")["needs_restart"], [])
+        good = self.daemon_.config.read_text()
+        self.daemon_.config.write_text(good.replace('"concurrency"', '"concurency"').replace('"format": "json"', '"format": "xml"'))
+        self.expect_problem(400, "log.format", "POST", "/v1/reload")
+        self.daemon_.config.write_text(good)
+        self.expect("POST", "/v1/reload")
+
     def test_pages_follow_each_other(self):
         for event in settings.EVENTS[:5]:
             client.post(self.daemon_, settings.sample(event))
@@ -117,6 +163,7 @@ class AdminApi(SystemTest):
             self.expect_problem(400, detail, "GET", "/v1/events" + target)
         self.assertEqual(self.ask("GET", "/v1/events?limit=1000").status, 200)
         for body, detail in (("{", "not a JSON object"), ("[]", "not a JSON object"), ('{"state": ["dead"]}', "expected a string"),
+                             ('{"state": {"a": 1}}', "expected a string"), ('{"state": [1]}', "a list of strings"),
                              ('{"state": "waiting"}', "needs no replay"), ('{"state": "dead", "to": "crn"}', "configured"),
                              ('{"state": "dead", "dry_run": "maybe"}', "true or false")):
             self.expect_problem(400, detail, "POST", "/v1/deliveries/replay", body)

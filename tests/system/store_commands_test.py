@@ -84,7 +84,7 @@ class StoreCommands(SystemTest):
             pathlib.Path(f"{self.database}.trial{side}").write_bytes(b"left behind")
         tried = self.daemon_.command("store", "migrate")
         self.assertEqual(tried.returncode, 0, tried.stdout + tried.stderr)
-        self.assertRegex(tried.stdout, r"version 4, 5 events, 4 deliveries, \d+ bytes; this program has version 5")
+        self.assertRegex(tried.stdout, r"version 4, 5 events, 4 deliveries, \d+ bytes; this program has version 6")
         self.assertIn("add --yes to do it", tried.stdout)
         self.assertEqual(self.database.read_bytes(), before)
         self.assertEqual(list(self.database.parent.glob("*.trial*")), [])

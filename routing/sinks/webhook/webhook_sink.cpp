@@ -34,6 +34,7 @@ http::Request WebhookSink::make_request(const Message& message) const {
   request.body = message.body;
   request.headers = options_.headers;
   request.headers.emplace_back("Content-Type", message.content_type);
+  for (const auto& header : message.headers) request.headers.push_back(header);
   const std::string signature =
       webhook_signature(options_.keys, message.id, timestamp, message.body);
   for (const std::string prefix : {"webhook-", "svix-"}) {

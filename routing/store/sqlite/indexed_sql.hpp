@@ -10,6 +10,18 @@ namespace housecalld::store {
 // Statements whose cost must not grow with what waits or is kept, apart so that a test can ask
 // SQLite how it would do them. Each must walk an index and read no more rows than it gives.
 
+/// The last body of a record, ?1: of an installation, a company and an object.
+inline const std::string kLastBody =
+    "SELECT e.id, e.encoding, e.body, e.body_bytes FROM events e WHERE e.record_id = ?1"
+    " AND e.installation = ?2 AND e.company_id = ?3 AND e.object = ?4 AND e.erased_at IS NULL"
+    " ORDER BY e.seq DESC LIMIT 1";
+
+/// The oldest marks of deleted records, from before ?1.
+inline const std::string kForgetTombstones =
+    "DELETE FROM tombstones WHERE (installation, object, record_id) IN"
+    " (SELECT installation, object, record_id FROM tombstones WHERE noted_at < ?1"
+    " ORDER BY noted_at LIMIT ?2)";
+
 /// Claimed deliveries of a destination whose lease has ended, ?2: lease end, id.
 inline const std::string kEndedLeases = with_states(
     "SELECT lease_until, id FROM deliveries WHERE destination = ?1 AND state = $claimed"

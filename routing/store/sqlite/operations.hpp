@@ -16,8 +16,9 @@ namespace housecalld::store {
 // the database (Database::take_failure); what is returned then means nothing.
 
 /// `body` is the event's; its own is not looked at.
-[[nodiscard]] Appended append(Database& database, const event::NewEvent& event,
-                              const EncodedBody& body, base::Millis deduplication_window);
+[[nodiscard]] Appended append(Database& database, event::NewEvent& event, const EncodedBody& body,
+                              const Decide& decide, base::Millis deduplication_window,
+                              BodyCodec& codec);
 [[nodiscard]] Claimed claim(Database& database, const ClaimRequest& request, BodyCodec& codec);
 [[nodiscard]] Settled settle(Database& database, const Settlement& settlement);
 [[nodiscard]] std::size_t recover(Database& database, base::Now now);
@@ -36,6 +37,8 @@ namespace housecalld::store {
 [[nodiscard]] Expired remove_events(Database& database, const Expiry& which);
 [[nodiscard]] std::size_t forget_digests(Database& database, base::Timestamp before,
                                          std::size_t limit);
+[[nodiscard]] std::size_t forget_tombstones(Database& database, base::Timestamp before,
+                                            std::size_t limit);
 /// Writes a page, so that the commit has something to do.
 [[nodiscard]] bool probe(Database& database);
 

@@ -4,7 +4,20 @@
 #include <string>
 #include <utility>
 
+#include "routing/json/value.hpp"
+
 namespace housecalld::store {
+namespace {
+
+std::vector<std::string> names_of(const std::string& list) {
+  std::vector<std::string> names;
+  const json::Parsed parsed = json::parse(list);
+  if (!parsed.value) return names;
+  for (const json::Value name : parsed.value->elements()) names.push_back(name.string());
+  return names;
+}
+
+}  // namespace
 
 event::StoredEvent read_event(Statement& row) {
   event::StoredEvent event;
@@ -23,6 +36,8 @@ event::StoredEvent read_event(Statement& row) {
   event.object.ghost_job = row.number() != 0;
   event.api_signature = row.text();
   event.api_timestamp = row.text();
+  if (const auto names = row.optional_text()) event.fields_updated = names_of(*names);
+  event.record_deleted_at = row.optional_time();
   event.payload_erased_at = row.optional_time();
   return event;
 }

@@ -15,7 +15,7 @@ namespace housecalld::store {
 inline constexpr const char* kEventColumns =
     "e.id, e.installation, e.received_at, e.state, e.reason, e.provider_event, e.object,"
     " e.payload_key, e.action, e.record_id, e.occurred_at, e.company_id, e.ghost_job,"
-    " e.api_signature, e.api_timestamp, e.erased_at";
+    " e.api_signature, e.api_timestamp, e.fields_updated, e.record_deleted_at, e.erased_at";
 
 /// The columns of a delivery, of aliases `d` and `e`, in the order of read_delivery.
 inline constexpr const char* kDeliveryColumns =

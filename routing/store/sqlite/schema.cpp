@@ -221,8 +221,40 @@ CREATE TRIGGER delivery_removed AFTER DELETE ON deliveries
 END;
 )sql";
 
+/// What an update changed, marks of deleted records, and installations that are kept here.
+constexpr const char* kVersion6 = R"sql(
+ALTER TABLE events ADD COLUMN fields_updated TEXT;
+ALTER TABLE events ADD COLUMN record_deleted_at INTEGER;
+
+CREATE TABLE tombstones (
+  installation TEXT NOT NULL,
+  object TEXT NOT NULL,
+  record_id TEXT NOT NULL,
+  deleted_at INTEGER NOT NULL,
+  noted_at INTEGER NOT NULL,
+  PRIMARY KEY (installation, object, record_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO tombstones
+  SELECT installation, object, record_id, min(coalesce(occurred_at, received_at)), min(received_at)
+  FROM events WHERE action = 2 AND state = 0 AND record_id IS NOT NULL
+  GROUP BY installation, object, record_id;
+CREATE INDEX tombstones_by_age ON tombstones (noted_at);
+
+CREATE TABLE installations (
+  id TEXT PRIMARY KEY,
+  settings TEXT NOT NULL,
+  secrets BLOB NOT NULL,
+  removed_at INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE TABLE installation_companies (
+  installation TEXT PRIMARY KEY,
+  company_id TEXT NOT NULL,
+  pinned_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+)sql";
+
 constexpr std::array<const char*, kSchemaVersion> kMigrations = {kVersion1, kVersion2, kVersion3,
-                                                                 kVersion4, kVersion5};
+                                                                 kVersion4, kVersion5, kVersion6};
 
 void apply(Database& database, std::size_t from) {
   database.execute("BEGIN IMMEDIATE");

@@ -9,7 +9,7 @@
 namespace housecalld::store {
 
 /// The version of the schema that this program reads and writes (PRAGMA user_version).
-inline constexpr int kSchemaVersion = 5;
+inline constexpr int kSchemaVersion = 6;
 
 /// Brings the database to WAL mode and kSchemaVersion, one transaction per version. Refuses, and
 /// leaves as it is, a SQLite file of another program (kCorrupt) and a database that a newer version

@@ -28,14 +28,16 @@ class SqliteStore final : public Store {
         writer_(std::move(writing), writer_options(options)) {}
   ~SqliteStore() override { close_files(); }
 
-  void append(event::NewEvent event, Callback<Appended> done) override {
+  void append(event::NewEvent event, Decide decide, Callback<Appended> done) override {
     auto made = std::make_shared<NewEvent>();
-    made->body = codec_.encode(std::move(event.event.body));
+    made->body = codec_.encode(event.event.body);  // whoever decides reads it, too
     made->event = std::move(event);
     writer_.submit<Appended>(
         made->body.bytes.size() + kEventOverhead,
-        [made, window = window_](Database& database) {
-          return store::append(database, made->event, made->body, window);
+        [this, made, decide = std::move(decide)](Database& database) {
+          // A batch that fails for a neighbour's sake is run again: what was decided, too.
+          event::NewEvent one = made->event;
+          return store::append(database, one, made->body, decide, window_, codec_);
         },
         std::move(done));
   }
@@ -131,6 +133,15 @@ class SqliteStore final : public Store {
         0,
         [before, limit](Database& database) {
           return store::forget_digests(database, before, limit);
+        },
+        std::move(done));
+  }
+  void forget_tombstones(base::Timestamp before, std::size_t limit,
+                         Callback<std::size_t> done) override {
+    writer_.submit<std::size_t>(
+        0,
+        [before, limit](Database& database) {
+          return store::forget_tombstones(database, before, limit);
         },
         std::move(done));
   }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <future>
+#include <memory>
+#include <mutex>
 #include <thread>
 
 #include "tests/contract/store/store_contract.hpp"
@@ -167,7 +170,7 @@ TEST_P(AppendContract, OfNearlySimultaneousCopiesExactlyOneIsNew) {
       made.event.id = "msg_" + std::to_string(thread) + "_" + std::to_string(body);
       auto promise = std::make_shared<std::promise<store::Appended>>();
       outcomes[static_cast<std::size_t>(thread)].push_back(promise->get_future());
-      store_->append(std::move(made), [promise](base::Result<store::Appended> result) {
+      store_->append(std::move(made), {}, [promise](base::Result<store::Appended> result) {
         promise->set_value(result.value());
       });
     }
@@ -189,7 +192,7 @@ TEST_P(AppendContract, CallsOfOneThreadAreCarriedOutInTheirOrder) {
   std::vector<std::string> expected;
   for (int i = 0; i < 200; ++i) {
     expected.push_back("msg_" + std::to_string(1000 + i));
-    store_->append(new_event(expected.back(), {"crm"}), [](const auto&) {});
+    store_->append(new_event(expected.back(), {"crm"}), {}, [](const auto&) {});
   }
   // Made after the appends, so it sees them all.
   EXPECT_EQ(claim_ids("crm", kStart, 1000), expected);
@@ -215,6 +218,141 @@ TEST_P(AppendContract, ForgetsNoMoreDigestsThanAsked) {
   EXPECT_EQ(driver_.forget_digests(kStart + 1ms, 3).value(), 2U);
   EXPECT_EQ(driver_.forget_digests(kStart + 1ms, 3).value(), 0U);
   EXPECT_EQ(stored(), 5U);
+}
+
+/// What `decide` was told.
+struct Told {
+  int times = 0;
+  store::Past past;
+};
+
+event::NewEvent update_of(const std::string& id, const std::string& record,
+                          event::Action action = event::Action::kUpdate) {
+  event::NewEvent made = event_of_record(id, record, {});
+  made.event.object.action = action;
+  made.event.object.company_id = "co";
+  return made;
+}
+
+TEST_P(AppendContract, WhatIsDecidedIsWhatIsStored) {
+  event::NewEvent made = update_of("msg_1", "job_1");
+  const auto appended = driver_
+                            .append(made,
+                                    [](event::NewEvent& one, const store::Past&) {
+                                      one.event.object.action = event::Action::kOther;
+                                      one.event.state = event::EventState::kRouted;
+                                      one.event.fields_updated = {"notes", "a \"quoted\" one"};
+                                      one.event.record_deleted_at = kStart;
+                                      one.order_key = "acme/jobs/job_1";
+                                      one.destinations = {"crm"};
+                                    })
+                            .value();
+  EXPECT_EQ(appended.state, event::EventState::kRouted);
+  EXPECT_THAT(appended.destinations, ElementsAre("crm"));
+  const auto kept = store_->event("msg_1").value();
+  EXPECT_EQ(kept.event.object.action, event::Action::kOther);
+  EXPECT_EQ(kept.event.fields_updated, (std::vector<std::string>{"notes", "a \"quoted\" one"}));
+  EXPECT_EQ(kept.event.record_deleted_at, kStart);
+  EXPECT_EQ(kept.deliveries.size(), 1U);
+  EXPECT_EQ(driver_.claim("crm", kStart).value().work.at(0).event.fields_updated,
+            kept.event.fields_updated);
+}
+
+TEST_P(AppendContract, NothingIsDecidedOfARepeatOrWithoutARecord) {
+  int times = 0;
+  const store::Decide decide = [&](event::NewEvent&, const store::Past&) { ++times; };
+  EXPECT_TRUE(driver_.append(update_of("msg_1", "job_1"), decide).has_value());
+  event::NewEvent repeat = update_of("msg_1", "job_1");
+  repeat.event.id = "msg_2";
+  EXPECT_TRUE(driver_.append(repeat, decide).value().duplicate);
+  EXPECT_TRUE(driver_.append(new_event("msg_3"), decide).has_value());
+  EXPECT_EQ(times, 1);
+  EXPECT_EQ(store_->event("msg_1").value().event.fields_updated, std::nullopt);
+}
+
+TEST_P(AppendContract, AnUpdateSeesTheLastBodyOfItsRecord) {
+  const auto told = [&](const event::NewEvent& made) {
+    auto seen = std::make_shared<Told>();
+    EXPECT_TRUE(driver_
+                    .append(made,
+                            [seen](event::NewEvent&, const store::Past& past) {
+                              ++seen->times;
+                              seen->past = past;
+                            })
+                    .has_value());
+    EXPECT_EQ(seen->times, 1);
+    return seen->past;
+  };
+  const event::NewEvent first = update_of("msg_1", "job_1", event::Action::kCreate);
+  EXPECT_EQ(told(first).body, "");
+  const event::NewEvent second = update_of("msg_2", "job_1");
+  EXPECT_EQ(told(second).body, first.event.body);
+  EXPECT_EQ(told(update_of("msg_3", "job_1")).body, second.event.body);
+  EXPECT_EQ(told(update_of("msg_4", "job_2")).body, "") << "another record";
+  event::NewEvent other = update_of("msg_5", "job_1");
+  other.event.installation = "other";
+  EXPECT_EQ(told(other).body, "") << "another installation";
+  other = update_of("msg_6", "job_1");
+  other.event.object.company_id = "foreign";
+  EXPECT_EQ(told(other).body, "") << "another company";
+  other = update_of("msg_7", "job_1");
+  other.event.object.object = "estimates";
+  EXPECT_EQ(told(other).body, "") << "another object";
+  EXPECT_EQ(told(update_of("msg_8", "job_1", event::Action::kOther)).body, "") << "no update";
+  EXPECT_TRUE(driver_.erase_payloads({{"msg_1", "msg_2", "msg_3", "msg_8"}, false, now_at(kStart)})
+                  .has_value());
+  EXPECT_EQ(told(update_of("msg_9", "job_1")).body, "") << "they were erased";
+}
+
+TEST_P(AppendContract, ATombstoneStandsUntilItIsLiftedOrForgotten) {
+  const auto mark = [&](const std::string& id, event::Tombstone tombstone, base::Timestamp at,
+                        const std::string& record = "job_1") {
+    event::NewEvent made = update_of(id, record, event::Action::kDelete);
+    made.event.object.occurred_at = at;
+    std::optional<base::Timestamp> seen;
+    EXPECT_TRUE(driver_
+                    .append(made,
+                            [&](event::NewEvent& one, const store::Past& past) {
+                              seen = past.deleted_at;
+                              one.tombstone = tombstone;
+                            })
+                    .has_value());
+    return seen;
+  };
+  using enum event::Tombstone;
+  EXPECT_EQ(mark("msg_1", kSet, kStart + 1s), std::nullopt);
+  EXPECT_EQ(mark("msg_2", kSet, kStart + 2s), kStart + 1s);
+  EXPECT_EQ(mark("msg_3", kKeep, kStart), kStart + 1s) << "the first delete counts";
+  EXPECT_EQ(mark("msg_4", kKeep, kStart, "job_2"), std::nullopt);
+  EXPECT_EQ(mark("msg_5", kLift, kStart), kStart + 1s);
+  EXPECT_EQ(mark("msg_6", kSet, kStart + 3s), std::nullopt);
+  EXPECT_EQ(driver_.forget_tombstones(kStart, 10).value(), 0U) << "noted at kStart";
+  EXPECT_EQ(mark("msg_7", kSet, kStart, "job_3"), std::nullopt);
+  EXPECT_EQ(driver_.forget_tombstones(kStart + 1ms, 1).value(), 1U);
+  EXPECT_EQ(driver_.forget_tombstones(kStart + 1ms, 10).value(), 1U);
+  EXPECT_EQ(mark("msg_8", kKeep, kStart), std::nullopt);
+}
+
+/// What one thread's append leaves is what the next one's sees.
+TEST_P(AppendContract, OfSimultaneousUpdatesNoTwoSeeTheSamePast) {
+  constexpr int kCount = 20;
+  std::mutex mutex;
+  std::vector<std::string> seen;
+  std::vector<std::future<void>> threads;
+  for (int i = 0; i < kCount; ++i) {
+    threads.push_back(std::async(std::launch::async, [&, i] {
+      const auto done = driver_.append(update_of("msg_" + std::to_string(i), "job_1"),
+                                       [&](event::NewEvent&, const store::Past& past) {
+                                         const std::scoped_lock lock(mutex);
+                                         seen.push_back(past.body);
+                                       });
+      EXPECT_TRUE(done.has_value());
+    }));
+  }
+  for (auto& thread : threads) thread.get();
+  std::ranges::sort(seen);
+  EXPECT_EQ(seen.size(), static_cast<std::size_t>(kCount));
+  EXPECT_EQ(std::ranges::adjacent_find(seen), seen.end());
 }
 
 }  // namespace

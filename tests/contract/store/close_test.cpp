@@ -39,7 +39,7 @@ TEST_P(CloseContract, ReadingCallsAfterItAreCancelled) {
 TEST_P(CloseContract, WhatWasAskedBeforeIsCommittedAndReported) {
   std::atomic<int> committed = 0;
   for (int i = 0; i < 500; ++i) {
-    store_->append(new_event("msg_" + std::to_string(i)),
+    store_->append(new_event("msg_" + std::to_string(i)), {},
                    [&](const auto& result) { committed += result.has_value() ? 1 : 0; });
   }
   store_->close();
@@ -56,7 +56,7 @@ TEST_P(CloseContract, EveryCallIsReportedOnceHoweverCloseComesInBetween) {
       threads.emplace_back([&, thread] {
         for (int i = 0; i < kCalls; ++i) {
           const std::string id = std::to_string(thread) + "_" + std::to_string(i);
-          store_->append(new_event(id), [&](const auto&) { ++reported; });
+          store_->append(new_event(id), {}, [&](const auto&) { ++reported; });
         }
       });
     }

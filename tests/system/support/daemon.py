@@ -11,6 +11,7 @@ import tempfile
 import threading
 
 from support import settings
+from support.secret_search import leaks, secrets_of
 from support.waiting import poll_until
 
 BINARY = os.environ.get("HOUSECALLD_BINARY", str(settings.ROOT / "build" / "release" / "housecalld"))
@@ -27,12 +28,15 @@ class Daemon:
         self.wrapper = []  # a command that runs the binary, with other rights say
         self.pass_fds = []
         self.log = []
+        self.everything = []  # lines of the log of each start, and what commands and the admin socket have said
+        self.secrets = set()  # that a test gives away besides those of its configurations
         settings.make_certificate(self.folder)
         self.write_manifest(manifest or settings.manifest())
         self.write_config(**changes)
 
     def write_config(self, **changes):
         self.settings = settings.configuration(**changes)
+        self.secrets |= secrets_of(self.settings)
         self.config.write_text(json.dumps(self.settings, indent=1))
 
     def write_manifest(self, manifest):
@@ -56,6 +60,7 @@ class Daemon:
     def _read_log(self, process):
         for line in process.stderr:
             text = line.decode("utf-8", "replace").rstrip("\n")
+            self.everything.append(text)
             try:
                 self.log.append(json.loads(text))
             except ValueError:
@@ -128,18 +133,28 @@ class Daemon:
         return int(self._admin(path, "--output", "/dev/null", "--write-out", "%{http_code}"))
 
     def _admin(self, path, *arguments):
-        return subprocess.run(["curl", "--silent", "--unix-socket", str(self.folder / "admin.sock"), *arguments,
+        said = subprocess.run(["curl", "--silent", "--unix-socket", str(self.folder / "admin.sock"), *arguments,
                                "http://localhost" + path], capture_output=True, check=True, text=True).stdout
+        self.everything.append(said)
+        return said
 
     def remove(self):
+        """No secret may have got anywhere: that is looked at whatever the test was about."""
         self.kill()
-        shutil.rmtree(self.folder, ignore_errors=True)
+        try:
+            found = leaks(self.secrets, self.everything, self.folder)
+        finally:
+            shutil.rmtree(self.folder, ignore_errors=True)
+        if found:
+            raise AssertionError("a secret is out: " + "; ".join(found[:5]))
 
     # The command line, on this daemon's configuration.
 
     def command(self, *arguments, stdin=None):
-        return subprocess.run([BINARY, *arguments, "--config", str(self.config)], input=stdin,
+        done = subprocess.run([BINARY, *arguments, "--config", str(self.config)], input=stdin,
                               capture_output=True, text=True, env=self.environment, timeout=60, check=False)
+        self.everything += [done.stdout, done.stderr]
+        return done
 
     def json(self, *arguments):
         done = self.command(*arguments, "--json")

@@ -11,6 +11,7 @@ PAYLOADS = ROOT / "tests" / "payloads"
 
 SECRET = "6b1f0a9c3d5e7f2148a6c0e9d2b4f681"
 WEBHOOK_SECRET = "whsec_" + base64.b64encode(b"a key of the receiving end, 32 b").decode()
+SECRET_KEY = base64.b64encode(b"the key of the secrets, 32 bytes").decode()
 COMPANY = "3f2b8c1e-6d4a-4e0b-9a57-0c1d2e3f4a5b"
 
 EVENTS = sorted(path.stem for path in SAMPLES.glob("*.json"))
@@ -85,6 +86,7 @@ def configuration(**changes):
     }
     settings.update(changes)
     settings["store"].setdefault("check_interval", "200ms")
+    settings["store"].setdefault("secret_keys", [SECRET_KEY])
     settings["retention"].setdefault("clock_settle_time", "0s")
     settings["delivery"].setdefault("refused_retry_delays", ["50ms"])
     return settings

@@ -7,6 +7,7 @@
 #include <fstream>
 
 #include "daemon/config/print.hpp"
+#include "routing/base/crypto.hpp"
 #include "tests/support/files.hpp"
 
 namespace housecalld::config {
@@ -15,6 +16,7 @@ namespace {
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::UnorderedElementsAre;
 
 constexpr const char* kGood = R"(listen:
@@ -65,8 +67,9 @@ TEST_F(Loader, FillsInDefaultsAndMakesPathsAbsolute) {
   EXPECT_EQ(settings.delivery.retry_delays.size(), 10U);
   EXPECT_EQ(settings.delivery.retry_delays.back(), std::chrono::hours(24));
   ASSERT_EQ(settings.installations.size(), 1U);
-  EXPECT_EQ(settings.installations[0].group_name, "a");
-  EXPECT_EQ(settings.installations[0].consumer_name, "a");
+  EXPECT_EQ(settings.installations[0].place, (folder_.path() / "housecalld.yaml").string() + ":7");
+  EXPECT_EQ(settings.destinations[0].format, "ampersand");
+  EXPECT_EQ(settings.destinations[0].only, FilterSettings());
 }
 
 TEST_F(Loader, WhatIsUndeliveredIsKeptAsLongAsItIsWaitedFor) {
@@ -179,11 +182,13 @@ TEST_F(Loader, DestinationsTakeTheKeysOfTheirKind) {
 }
 
 TEST_F(Loader, InstallationsFailClosed) {
-  EXPECT_THAT(errors(replaced(", signing_secrets: [s3cret-of-twenty-characters]", "")),
-              ElementsAre("7: installations[0].signing_secrets: is missing; expected a text"));
-  EXPECT_THAT(
-      errors(replaced("[s3cret-of-twenty-characters]", "[]")),
-      ElementsAre("7: installations[0].signing_secrets: is empty; expected at least one item"));
+  for (const std::string& none :
+       std::vector<std::string>{replaced(", signing_secrets: [s3cret-of-twenty-characters]", ""),
+                                replaced("[s3cret-of-twenty-characters]", "[]")}) {
+    const Loaded loaded = load_text(none);
+    EXPECT_THAT(loaded.errors, IsEmpty());
+    EXPECT_THAT(loaded.warnings, ElementsAre(HasSubstr("its events are refused until it has one")));
+  }
   EXPECT_THAT(errors(replaced("[s3cret-of-twenty-characters]", "['  ']")),
               ElementsAre("7: installations[0].signing_secrets[0]: the secret is empty"));
   EXPECT_THAT(
@@ -192,7 +197,118 @@ TEST_F(Loader, InstallationsFailClosed) {
                   "underscores or dashes"));
   EXPECT_THAT(errors(with("  - {id: a, project: p, integration: hcp, signing_secrets: "
                           "[another-of-sixteen-characters]}\n")),
-              ElementsAre("8: installations[1].id: \"a\" is taken by an earlier one"));
+              ElementsAre("8: installations[1].id: \"a\" is taken at " +
+                          (folder_.path() / "housecalld.yaml").string() + ":7"));
+}
+
+TEST_F(Loader, InstallationsHaveFilesOfTheirOwn) {
+  const auto inside = folder_.path() / "installations.d";
+  std::filesystem::create_directory(inside);
+  const auto write = [&](const char* name, const std::string& text) {
+    std::ofstream(inside / name) << text;
+  };
+  write("b.yaml",
+        "- {id: b1, project: p, integration: hcp, signing_secrets: ['file:b.secret']}\n"
+        "- {id: b2, project: p, integration: hcp, signing_secrets: ['file:b.secret']}\n");
+  write("c.yaml", "id: c\nproject: p\nintegration: hcp\nsigning_secrets: ['file:b.secret']\n");
+  write("b.secret", "the-secret-of-b-0123456789\n");
+  write(".hidden.yaml", "nonsense: [");
+  write("notes.txt", "nonsense: [");
+  write("empty.yaml", "");
+  const std::string text = with("installations_dir: installations.d\n");
+  const Loaded loaded = load_text(text);
+  EXPECT_THAT(loaded.errors, IsEmpty());
+  ASSERT_EQ(loaded.settings.installations.size(), 4U);
+  EXPECT_EQ(loaded.settings.installations[2].id, "b2");
+  EXPECT_EQ(loaded.settings.installations[2].place, (inside / "b.yaml").string() + ":2");
+  EXPECT_EQ(loaded.settings.installations[3].signing_secrets[0].text.expose(),
+            "the-secret-of-b-0123456789");
+
+  write("c.yaml", "id: b1\nproject: p\nintegration: hcp\nsigning_secrets: [short]\ngruop_ref: x\n");
+  write("d.yaml", "just a text");
+  write("e.yaml", "id: [");
+  const std::string folder = inside.string();
+  EXPECT_THAT(
+      load_text(text).errors,
+      UnorderedElementsAre(
+          folder + "/c.yaml:5: installations[3].gruop_ref: unknown key; did you mean "
+                   "\"group_ref\"?",
+          folder + "/d.yaml:1: installations[4]: expected one installation, or a list of them",
+          HasSubstr(folder + "/e.yaml:"),
+          folder + "/c.yaml:4: installations[3].signing_secrets[0]: expected 16 to 512 "
+                   "characters of printable ASCII, but it has 5 characters",
+          folder + "/c.yaml:1: installations[3].id: \"b1\" is taken at " + folder + "/b.yaml:1"));
+  EXPECT_THAT(errors(with("installations_dir: nowhere\n")),
+              ElementsAre(HasSubstr("8: installations_dir: ")));
+}
+
+TEST_F(Loader, ASigningSecretMayHaveItsTime) {
+  const Loaded loaded =
+      load_text(replaced("[s3cret-of-twenty-characters]",
+                         "['s3cret-of-twenty-characters until 2026-09-21T10:00:00Z', "
+                         "'another-of-sixteen from 2026-09-21T10:00:00Z']"));
+  EXPECT_THAT(loaded.errors, IsEmpty());
+  const auto& secrets = loaded.settings.installations.at(0).signing_secrets;
+  ASSERT_EQ(secrets.size(), 2U);
+  EXPECT_EQ(secrets[0].text.expose(), "s3cret-of-twenty-characters");
+  EXPECT_EQ(secrets[0].valid_until, base::parse_rfc3339("2026-09-21T10:00:00Z"));
+  EXPECT_EQ(secrets[1].valid_from, base::parse_rfc3339("2026-09-21T10:00:00Z"));
+  const auto wrong = errors(
+      replaced("[s3cret-of-twenty-characters]", "['s3cret-of-twenty-characters until tomorrow']"));
+  EXPECT_THAT(wrong, ElementsAre(HasSubstr("expected a time such as")));
+  EXPECT_THAT(wrong, ElementsAre(Not(HasSubstr("s3cret"))));
+}
+
+TEST_F(Loader, AnInstallationChoosesItsFields) {
+  const auto choosing = [&](const std::string& more) {
+    return replaced("integration: hcp,", "integration: hcp, " + more + ",");
+  };
+  const Loaded loaded = load_text(
+      choosing("optional_fields: [jobs/notes], field_mappings: ['jobs/a = b'], "
+               "value_mappings: ['jobs/c/d = e'], events_per_second: 2.5, body_bytes: 64KiB"));
+  EXPECT_THAT(loaded.errors, IsEmpty());
+  const InstallationSettings& one = loaded.settings.installations.at(0);
+  EXPECT_EQ(one.choices,
+            (installations::ChoiceTexts{{"jobs/notes"}, {"jobs/a = b"}, {"jobs/c/d = e"}}));
+  EXPECT_EQ(one.limits, (installations::Limits{2.5, 65'536}));
+  EXPECT_THAT(errors(choosing("optional_fields: [notes]")),
+              ElementsAre("7: installations[0]: \"notes\": expected OBJECT/FIELD, such as "
+                          "jobs/notes"));
+}
+
+TEST_F(Loader, ADestinationSaysWhatItWants) {
+  const auto wanting = [&](const std::string& more) {
+    return replaced("kind: file,", "kind: file, " + more + ",");
+  };
+  EXPECT_THAT(errors(wanting("only_events: [job.created, pro.created], only_objects: [jobs], "
+                             "only_installations: [a], only_records: ['/id exists'], "
+                             "format: cloudevents")),
+              IsEmpty());
+  EXPECT_THAT(errors(wanting("only_objects: [job]")),
+              ElementsAre("5: destinations.crm.only_objects[0]: there is no object \"job\"; did "
+                          "you mean \"jobs\"?"));
+  EXPECT_THAT(errors(wanting("only_records: ['id exists']")),
+              ElementsAre(HasSubstr("5: destinations.crm.only_records[0]: \"id\" is no JSON "
+                                    "Pointer")));
+  EXPECT_THAT(load_text(wanting("only_events: [job.craeted]")).warnings,
+              ElementsAre(HasSubstr("did you mean \"job.created\"?")));
+  EXPECT_THAT(
+      errors(wanting("format: cloudevents-binary")),
+      ElementsAre(HasSubstr("5: destinations.crm.format: cloudevents-binary needs headers")));
+  EXPECT_THAT(errors(wanting("format: xml")), ElementsAre(HasSubstr("5: destinations.crm.format")));
+}
+
+TEST_F(Loader, KeysAndDownloadsHaveTheirForm) {
+  EXPECT_THAT(errors(with("store: {secret_keys: ['" +
+                          base::to_base64(base::bytes_of(std::string(32, 'k'))) + "']}\n")),
+              IsEmpty());
+  EXPECT_THAT(errors(with("store: {secret_keys: [c2hvcnQ=]}\n")),
+              ElementsAre("8: store.secret_keys[0]: expected the base64 of 32 bytes, as `openssl "
+                          "rand -base64 32` prints it"));
+  EXPECT_THAT(errors(with("downloads: {listen: '127.0.0.1:0'}\n")),
+              UnorderedElementsAre("8: downloads.public_url: is missing: the links begin with it",
+                                   "8: downloads.secret: expected 32 characters or more",
+                                   "8: downloads.tls: needs tls.certificate and tls.private_key"));
 }
 
 TEST_F(Loader, AListenerWithTlsNeedsACertificate) {
@@ -211,8 +327,8 @@ TEST_F(Loader, SecretsComeFromEnvironmentFilesAndCredentials) {
   unsetenv("CREDENTIALS_DIRECTORY");
   EXPECT_THAT(loaded.errors, IsEmpty());
   std::vector<std::string> secrets;
-  for (const SecretText& secret : loaded.settings.installations.at(0).signing_secrets) {
-    secrets.push_back(secret.expose());
+  for (const auto& secret : loaded.settings.installations.at(0).signing_secrets) {
+    secrets.push_back(secret.text.expose());
   }
   EXPECT_THAT(secrets, ElementsAre("from-environment", "from-file-of-sixteen",
                                    "from-file-of-sixteen", "x-of-sixteen-characters"));

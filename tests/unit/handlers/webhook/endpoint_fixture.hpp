@@ -91,29 +91,33 @@ integrations:
 /// `rotating` two secrets.
 class EndpointTest : public testing::Test {
  protected:
-  static Entry entry(std::string id, std::string company, std::vector<std::string> secrets) {
+  EndpointTest() { book.replace_files(entries()); }
+
+  static installations::Entry entry(std::string id, std::string company,
+                                    std::vector<std::string> secrets) {
     event::Installation made;
     made.id = std::move(id);
     made.project = "p";
     made.integration = "main";
     made.company_id = std::move(company);
-    Entry entry{std::make_shared<const event::Installation>(std::move(made)), {}};
-    for (std::string& secret : secrets) entry.signing_secrets.emplace_back(std::move(secret));
+    installations::Entry entry{std::move(made)};
+    for (std::string& secret : secrets) {
+      entry.signing_secrets.push_back({base::Secret<std::string>(std::move(secret))});
+    }
     return entry;
   }
 
-  static std::shared_ptr<const Directory> make_directory() {
-    std::vector<Entry> entries;
-    entries.push_back(entry("acme", std::string(kCompany), {std::string(kAcmeSecret)}));
-    entries.push_back(entry("rotating", "another company", {"new secret", "old secret"}));
-    return std::make_shared<const Directory>(std::move(entries));
+  static std::vector<installations::Entry> entries() {
+    return {entry("acme", std::string(kCompany), {std::string(kAcmeSecret)}),
+            entry("rotating", "another company", {"new secret", "old secret"})};
   }
 
   static std::shared_ptr<const plan::RoutingTable> make_table() {
     manifest::Loaded loaded = manifest::parse_manifest(kEverything);
     EXPECT_TRUE(loaded.usable());
-    return std::make_shared<const plan::RoutingTable>(
-        plan::RoutingTable{std::move(loaded.manifest), {}, false});
+    plan::RoutingTable table;
+    table.manifest = std::move(loaded.manifest);
+    return std::make_shared<const plan::RoutingTable>(std::move(table));
   }
 
   static handlers::Request request(std::string_view method, std::string_view target,
@@ -137,6 +141,12 @@ class EndpointTest : public testing::Test {
     return made;
   }
 
+  net::awaitable<base::Result<std::string>> pin(std::string id, std::string company) {
+    if (refuse_pin) co_return base::fail(base::Errc::kUnavailable, "no disk");
+    book.pin(id, company);
+    co_return book.find(id)->installation.company_id;
+  }
+
   handlers::Response send(handlers::Request request) {
     return test::run_awaitable(handler.handle(request));
   }
@@ -150,13 +160,19 @@ class EndpointTest : public testing::Test {
   base::Metrics metrics;
   test::FakeStore store;
   base::Snapshot<plan::RoutingTable> table{make_table()};
-  base::Snapshot<Directory> directory{make_directory()};
+  installations::Book book;
+  bool refuse_pin = false;
   std::vector<std::string> rung;
-  intake::Intake intake{store, table, clock,
-                        [this](const std::string& destination) { rung.push_back(destination); }};
+  intake::Intake intake{
+      store,
+      table,
+      book,
+      clock,
+      [this](const std::string& destination) { rung.push_back(destination); },
+      [this](const std::string& id, const std::string& company) { return pin(id, company); }};
   RefusalBook refusals;
   WebhookHandler handler{intake,
-                         directory,
+                         book,
                          refusals,
                          clock,
                          log,

@@ -17,32 +17,43 @@ class FakeStore final : public store::IntakeStore {
   std::optional<base::Error> refuse_with;  ///< set: nothing is kept
   bool hold = false;                       ///< true: answers wait for release()
 
-  void append(event::NewEvent event, store::Callback<store::Appended> done) override {
+  store::Past past;  ///< of every record
+
+  void append(event::NewEvent event, store::Decide decide,
+              store::Callback<store::Appended> done) override {
     if (hold) {
-      held_.emplace_back(std::move(event), std::move(done));
+      held_.push_back({std::move(event), std::move(decide), std::move(done)});
     } else {
-      done(commit(std::move(event)));
+      done(commit(std::move(event), decide));
     }
   }
   void release() {
-    for (auto& [event, done] : std::exchange(held_, {})) done(commit(std::move(event)));
+    for (Held& one : std::exchange(held_, {})) one.done(commit(std::move(one.event), one.decide));
   }
 
  private:
-  base::Result<store::Appended> commit(event::NewEvent event) {
+  struct Held {
+    event::NewEvent event;
+    store::Decide decide;
+    store::Callback<store::Appended> done;
+  };
+
+  base::Result<store::Appended> commit(event::NewEvent event, const store::Decide& decide) {
     if (refuse_with) return *refuse_with;
     for (const event::NewEvent& earlier : kept) {
       if (earlier.digest == event.digest &&
           earlier.event.installation == event.event.installation) {
-        return store::Appended{earlier.event.id, true};
+        return store::Appended{.event_id = earlier.event.id, .duplicate = true};
       }
     }
-    store::Appended appended{event.event.id, false};
+    if (decide && event.event.object.record_id) decide(event, past);
+    store::Appended appended{event.event.id, false, event.event.state, event.event.reason,
+                             event.destinations};
     kept.push_back(std::move(event));
     return appended;
   }
 
-  std::vector<std::pair<event::NewEvent, store::Callback<store::Appended>>> held_;
+  std::vector<Held> held_;
 };
 
 }  // namespace housecalld::test

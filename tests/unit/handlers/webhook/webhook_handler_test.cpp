@@ -204,10 +204,10 @@ TEST_F(WebhookHandlerTest, TakesEitherSecretDuringARotation) {
   EXPECT_EQ(store.kept.size(), 2U);
 }
 
-TEST_F(WebhookHandlerTest, GoesByTheDirectoryOfTheMoment) {
+TEST_F(WebhookHandlerTest, GoesByTheBookOfTheMoment) {
   const std::string body = test::payload("job.created");
   EXPECT_EQ(send(signed_post(kShortPath, body)).status, 200);
-  directory.set(std::make_shared<const Directory>(std::vector<Entry>{}));
+  book.replace_files({});
   expect_unauthorized(signed_post(kShortPath, body), "unknown_installation");
 }
 
@@ -284,7 +284,7 @@ TEST_F(WebhookHandlerTest, WarnsOncePerSecondThatTheStoreFails) {
 
 TEST_F(WebhookHandlerTest, Answers503WhenTheCommitTakesTooLongAndStillStoresIt) {
   store.hold = true;
-  WebhookHandler impatient(intake, directory, refusals, clock, log, metrics,
+  WebhookHandler impatient(intake, book, refusals, clock, log, metrics,
                            {{}, std::chrono::seconds(1), base::Millis(0)});
   net::io_context context;
   Request sent = signed_post(kShortPath, test::payload("job.created"));
@@ -336,6 +336,97 @@ TEST_F(WebhookHandlerTest, PutsNoSecretAndNoBodyIntoTheLog) {
       EXPECT_EQ(value.find("example.com"), std::string::npos) << key;
     }
   }
+}
+
+/// A job event of a company.
+std::string job(const std::string& event, std::string_view company, const std::string& record,
+                const std::string& occurred_at = "2026-09-14T10:00:00Z") {
+  return R"({"event":")" + event + R"(","event_occurred_at":")" + occurred_at +
+         R"(","company_id":")" + std::string(company) + R"(","job":)" + record + "}";
+}
+
+TEST_F(WebhookHandlerTest, KeepsAnotherCompanysEventWithAWarning) {
+  const std::string body = job("job.created", "somebody else", R"({"id":"job_1"})");
+  EXPECT_EQ(send(signed_post(kShortPath, body)).status, 200);
+  ASSERT_EQ(store.kept.size(), 1U);
+  EXPECT_EQ(store.kept[0].event.state, event::EventState::kUnrouted);
+  EXPECT_EQ(store.kept[0].event.reason,
+            "the body is of company somebody else, the installation of " + std::string(kCompany));
+  EXPECT_TRUE(store.kept[0].destinations.empty());
+  EXPECT_EQ(count("housecalld_foreign_events_total"), 1);
+  EXPECT_EQ(log.entries().front().message,
+            "event of another company: its URL or secret is in use in two accounts");
+  EXPECT_EQ(log.entries().front().level, base::LogLevel::kWarning);
+}
+
+TEST_F(WebhookHandlerTest, TheFirstVerifiedEventBindsItsCompany) {
+  book.replace_files({entry("new", "", {std::string(kAcmeSecret)})});
+  Request forged =
+      signed_post("/webhooks/new", job("job.created", "liar", "{}"), "a wrong secret..");
+  EXPECT_EQ(send(std::move(forged)).status, 401);
+  EXPECT_EQ(send(signed_post("/webhooks/new", R"({"event":"job.created"})")).status, 200);
+  EXPECT_EQ(book.find("new")->installation.company_id, "") << "it says of nobody";
+  const auto post = [&](std::string_view company, const std::string& id) {
+    return send(
+               signed_post("/webhooks/new", job("job.created", company, R"({"id":")" + id + "\"}")))
+        .status;
+  };
+  EXPECT_EQ(post("first", "job_1"), 200);
+  EXPECT_EQ(post("second", "job_2"), 200);
+  EXPECT_EQ(book.find("new")->installation.company_id, "first");
+  ASSERT_EQ(store.kept.size(), 3U);
+  EXPECT_EQ(store.kept[1].event.state, event::EventState::kRouted);
+  EXPECT_EQ(store.kept[2].event.state, event::EventState::kUnrouted);
+}
+
+TEST_F(WebhookHandlerTest, ACompanyThatCannotBeBoundDurablyIsAsked503) {
+  book.replace_files({entry("new", "", {std::string(kAcmeSecret)})});
+  refuse_pin = true;
+  EXPECT_EQ(
+      send(signed_post("/webhooks/new", job("job.created", "co", R"({"id":"job_1"})"))).status,
+      503);
+  EXPECT_TRUE(store.kept.empty());
+}
+
+TEST_F(WebhookHandlerTest, ASecretCountsAtItsTimeAlone) {
+  installations::Entry timed = entry("timed", "*", {"the later secret", "the earlier secret"});
+  timed.signing_secrets[0].valid_from = clock.now() + base::Millis(1'000);
+  timed.signing_secrets[1].valid_until = clock.now() + base::Millis(2'000);
+  book.replace_files({timed});
+  const auto post = [&](const std::string& secret) {
+    return send(signed_post("/webhooks/timed", R"({"event":"job.created"})", secret)).status;
+  };
+  EXPECT_EQ(post("the later secret"), 401);
+  EXPECT_EQ(post("the earlier secret"), 200);
+  clock.advance(base::Millis(1'000));
+  EXPECT_EQ(post("the later secret"), 200);
+  clock.advance(base::Millis(1'000));
+  EXPECT_EQ(post("the earlier secret"), 200);
+  clock.advance(base::Millis(1));
+  EXPECT_EQ(post("the earlier secret"), 401);
+}
+
+TEST_F(WebhookHandlerTest, WithoutASecretYetThePingAloneIsAnswered) {
+  book.replace_files({entry("new", "", {})});
+  EXPECT_EQ(send(request("POST", "/webhooks/new", R"({"foo":"bar"})")).status, 200);
+  EXPECT_EQ(send(signed_post("/webhooks/new", R"({"event":"job.created"})", "")).status, 401);
+  EXPECT_TRUE(store.kept.empty());
+}
+
+TEST_F(WebhookHandlerTest, AnInstallationsLimitsAreItsOwn) {
+  installations::Entry limited = entry("limited", "*", {std::string(kAcmeSecret)});
+  limited.limits = {1, 40};
+  book.replace_files({limited, entry("free", "*", {std::string(kAcmeSecret)})});
+  const std::string small = R"({"event":"job.created"})";
+  const std::string exact = small + std::string(40 - small.size(), ' ');
+  EXPECT_EQ(send(signed_post("/webhooks/limited", exact + " ")).status, 413);
+  EXPECT_EQ(send(signed_post("/webhooks/limited", exact)).status, 200);
+  EXPECT_EQ(send(signed_post("/webhooks/limited", small)).status, 503);
+  EXPECT_EQ(send(signed_post("/webhooks/free", exact + " ")).status, 200);
+  clock.advance(base::Millis(1'000));
+  EXPECT_EQ(send(signed_post("/webhooks/limited", small)).status, 200);
+  EXPECT_EQ(refused("too_large"), 1);
+  EXPECT_EQ(refused("over_limit"), 1);
 }
 
 }  // namespace

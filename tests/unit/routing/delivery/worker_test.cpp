@@ -45,7 +45,7 @@ class WorkerTest : public testing::Test {
     made.due_at = clock_.moment();
     made.digest = base::sha256({id});
     made.destinations = {"crm"};
-    store_.append(made,
+    store_.append(made, {},
                   [](const base::Result<store::Appended>& done) { ASSERT_TRUE(done.has_value()); });
   }
   /// An attempt of an earlier process.
@@ -84,8 +84,8 @@ class WorkerTest : public testing::Test {
     for (const auto& entry : log_.entries()) messages.push_back(entry.message);
     return messages;
   }
-  static sinks::Message render_id(const event::StoredEvent& event) {
-    return {event.id, "application/json", event.body};
+  static base::Result<sinks::Message> render_id(const event::StoredEvent& event) {
+    return sinks::Message{event.id, "application/json", event.body};
   }
   static sinks::Outcome outcome(sinks::Verdict verdict, std::string error = "") {
     sinks::Outcome made;
@@ -117,12 +117,22 @@ TEST_F(WorkerTest, AnExceptionIsAFailedAttemptWithItsText) {
   EXPECT_EQ(failed.delivery.state, DeliveryState::kWaiting);
   EXPECT_EQ(failed.attempts.at(0).error, "internal error: out of outcomes");
   clock_.advance(std::chrono::seconds(5));
-  work_off({}, [](const event::StoredEvent&) -> sinks::Message {
+  work_off({}, [](const event::StoredEvent&) -> base::Result<sinks::Message> {
     throw std::runtime_error("cannot be rendered");
   });
   EXPECT_EQ(delivery("msg_1").delivery.state, DeliveryState::kDead);
   EXPECT_EQ(delivery("msg_1").delivery.reason,
             "gave up after 2 attempts: internal error: cannot be rendered");
+}
+
+TEST_F(WorkerTest, WhatCanNeverBeRenderedIsADeadLetterAtOnce) {
+  append("msg_1");
+  work_off({}, [](const event::StoredEvent&) -> base::Result<sinks::Message> {
+    return base::fail(base::Errc::kInvalid, "the message has 300001 bytes");
+  });
+  EXPECT_EQ(delivery("msg_1").delivery.state, DeliveryState::kDead);
+  EXPECT_THAT(delivery("msg_1").delivery.reason,
+              testing::HasSubstr("the message has 300001 bytes"));
 }
 
 TEST_F(WorkerTest, SaysOnceThatADestinationIsDisabledAndHowToEnableIt) {

@@ -119,7 +119,8 @@ TEST(Object, TakesTheLastOfARepeatedKey) {
 }
 
 TEST(Value, IsEmptyForWhatItIsNot) {
-  EXPECT_TRUE(valid("[1]").object().members().empty());
+  const Object none = valid("[1]").object();
+  EXPECT_TRUE(none.members().empty());
   EXPECT_TRUE(valid("{\"a\":1}").elements().empty());
   EXPECT_EQ(valid("1").string(), "");
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "routing/message/ampersand.hpp"
+#include "routing/message/message.hpp"
 
 #include <gtest/gtest.h>
 #include <simdjson.h>
@@ -39,9 +39,13 @@ event::StoredEvent stored_event(std::string body) {
   return made;
 }
 
+std::string rendered(const event::StoredEvent& event) {
+  return render(Format::kAmpersand, event, {installation()}).body;
+}
+
 TEST(RenderAmpersand, WritesTheConnectorsMessage) {
   const std::string body = R"({"event":"job.created", "job": {"id":"job_1", "total":1.0}})";
-  EXPECT_EQ(render_ampersand(stored_event(body), installation()),
+  EXPECT_EQ(rendered(stored_event(body)),
             R"({"action":"subscribe","projectId":"proj-1","provider":"housecallPro",)"
             R"("groupRef":"group-1","groupName":"Acme \"Plumbing\"","consumerRef":"user-1",)"
             R"("consumerName":"Alex","installationId":"acme",)"
@@ -57,7 +61,7 @@ TEST(RenderAmpersand, LeavesOutWhatHcpDidNotSend) {
   event::StoredEvent event = stored_event(R"({"event":"job.created"})");
   event.object.record_id.reset();
   event.object.occurred_at.reset();
-  const std::string message = render_ampersand(event, installation());
+  const std::string message = rendered(event);
   EXPECT_TRUE(
       message.ends_with(R"("operationTime":"2026-09-14T10:00:05.250Z",)"
                         R"("resultInfo":{"type":"inline","numRecords":1},"result":[{)"
@@ -71,7 +75,7 @@ TEST(RenderAmpersand, NamesEachAction) {
     event::StoredEvent event = stored_event("{}");
     event.object.action = action;
     simdjson::dom::parser parser;
-    const std::string message = render_ampersand(event, installation());
+    const std::string message = rendered(event);
     return std::string(
         parser.parse(message)["result"].at(0)["subscribeEventType"].get_string().value());
   };
@@ -101,7 +105,7 @@ void expect_embedded(const std::string& body) {
     event::StoredEvent event = stored_event(body);
     event.object.payload_key = key;
     event.object.provider_event = "odd \x01 \xFF \"name\"";
-    const std::string message = render_ampersand(event, installation());
+    const std::string message = rendered(event);
 
     simdjson::dom::parser parser;
     simdjson::dom::element root;
@@ -110,7 +114,7 @@ void expect_embedded(const std::string& body) {
     const auto result = root["result"].at(0);
     EXPECT_EQ(simdjson::minify(result["rawEvent"].value()),
               simdjson::minify(body_parser.parse(body).value()));
-    EXPECT_NE(message.find("\"rawEvent\":" + body + "}]}"), std::string::npos);
+    EXPECT_NE(message.find("\"rawEvent\":" + body), std::string::npos);
 
     simdjson::dom::object record;
     const bool has_record = body_parser.parse(body).at_key(key).get(record) == simdjson::SUCCESS;

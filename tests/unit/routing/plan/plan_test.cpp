@@ -44,7 +44,10 @@ event::Installation installation(std::string integration = "main") {
 
 Plan plan_of(const event::ObjectEvent& object, const std::string& integration = "main",
              bool forward_ghost_jobs = false) {
-  return plan(object, installation(integration), {sample_manifest(), {}, forward_ghost_jobs});
+  RoutingTable table;
+  table.manifest = sample_manifest();
+  table.forward_ghost_jobs = forward_ghost_jobs;
+  return plan(object, installation(integration), table);
 }
 
 struct Row {
@@ -139,16 +142,16 @@ TEST(Plan, ABodyOfAnotherCompanyGoesNowhere) {
   auto job = object_event("job.created", "jobs", Action::kCreate);
   event::Installation owner = installation();
   job.company_id = "company-2";
-  EXPECT_EQ(plan(job, owner, {sample_manifest(), {}, false}).state, EventState::kRouted)
+  EXPECT_EQ(plan(job, owner, {sample_manifest()}).state, EventState::kRouted)
       << "the installation names no company";
   owner.company_id = "company-2";
-  EXPECT_EQ(plan(job, owner, {sample_manifest(), {}, false}).state, EventState::kRouted);
+  EXPECT_EQ(plan(job, owner, {sample_manifest()}).state, EventState::kRouted);
   owner.company_id = "company-1";
-  const Plan other = plan(job, owner, {sample_manifest(), {}, false});
+  const Plan other = plan(job, owner, {sample_manifest()});
   EXPECT_EQ(other.state, EventState::kUnrouted);
   EXPECT_EQ(other.reason, "the body is of company company-2, the installation of company-1");
   job.company_id = "";
-  EXPECT_EQ(plan(job, owner, {sample_manifest(), {}, false}).state, EventState::kRouted)
+  EXPECT_EQ(plan(job, owner, {sample_manifest()}).state, EventState::kRouted)
       << "the body names no company";
 }
 
@@ -172,6 +175,107 @@ TEST(OrderKey, IsOnePerInstallationObjectAndRecord) {
   auto updated = object_event("job.updated", "jobs", Action::kUpdate);
   updated.record_id = "job_1";
   EXPECT_EQ(order_key(updated, installation()), order_key(job, installation()));
+}
+
+/// A manifest whose jobs are watched, with what an installation has selected of them.
+RoutingTable watching(manifest::Watch watch, Names watched = {}) {
+  manifest::Integration main{"main", {{"jobs", "crm", true, true, true, {}, 1}}};
+  main.subscribe[0].watch = watch;
+  main.subscribe[0].watched = std::move(watched);
+  manifest::ReadObject read;
+  read.object = "jobs";
+  read.required_fields = {{"work_status", "", ""}, {"$['customer']['id']", "who", ""}};
+  read.optional_fields = {{"notes", "", ""}};
+  main.read = {read};
+  RoutingTable table;
+  table.manifest = {{std::move(main)}};
+  return table;
+}
+
+Plan plan_of_update(const RoutingTable& table, const Names* changed,
+                    const Names& optional_fields = {}) {
+  event::Installation from = installation();
+  if (!optional_fields.empty()) from.fields["jobs"].optional_fields = optional_fields;
+  Facts facts;
+  facts.fields_updated = changed;
+  return plan(object_event("job.updated", "jobs", Action::kUpdate), from, table, facts);
+}
+
+TEST(Watch, AnUpdateThatChangesNothingOfItGoesNowhere) {
+  const Names notes = {"notes"};
+  const Names status = {"id", "Work_Status"};
+  const Names customer = {"customer"};
+  const Names nothing;
+  using enum manifest::Watch;
+  struct Case {
+    manifest::Watch watch;
+    Names watched;
+    const Names* changed;
+    Names chosen;
+    bool goes;
+  };
+  for (const Case& row : std::vector<Case>{
+           {kAll, {}, &notes, {}, true},
+           {kAll, {}, &nothing, {}, true},
+           {kListed, {"work_status"}, &notes, {}, false},
+           {kListed, {"work_status"}, &status, {}, true},
+           {kListed, {"work_status"}, &nothing, {}, false},
+           {kListed, {"work_status"}, nullptr, {}, true},
+           {kSelected, {}, &notes, {}, false},
+           {kSelected, {}, &notes, {"notes"}, true},
+           {kSelected, {}, &status, {}, true},
+           {kSelected, {}, &customer, {}, true},
+           {kSelected, {}, &nothing, {}, false},
+           {kSelected, {}, nullptr, {}, true},
+       }) {
+    const Plan made = plan_of_update(watching(row.watch, row.watched), row.changed, row.chosen);
+    EXPECT_EQ(made.state == EventState::kRouted, row.goes) << made.reason;
+  }
+  EXPECT_EQ(plan_of_update(watching(kListed, {"work_status"}), &notes).reason,
+            "the update changes nothing that is watched; it changes notes");
+  EXPECT_EQ(plan_of_update(watching(kListed, {"work_status"}), &nothing).reason,
+            "the update changes nothing that is watched; it changes nothing");
+}
+
+TEST(Watch, IsOfUpdatesAlone) {
+  const Names notes = {"notes"};
+  Facts facts;
+  facts.fields_updated = &notes;
+  const RoutingTable table = watching(manifest::Watch::kListed, {"work_status"});
+  EXPECT_EQ(plan(object_event("job.created", "jobs", Action::kCreate), installation(), table, facts)
+                .state,
+            EventState::kRouted);
+}
+
+TEST(Company, AnyIsAny) {
+  event::Installation owner = installation();
+  event::ObjectEvent job = object_event("job.created", "jobs", Action::kCreate);
+  job.company_id = "co";
+  owner.company_id = std::string(event::kAnyCompany);
+  EXPECT_FALSE(is_foreign(job, owner));
+  owner.company_id = "";
+  EXPECT_FALSE(is_foreign(job, owner));
+  owner.company_id = "other";
+  EXPECT_TRUE(is_foreign(job, owner));
+  job.company_id = "";
+  EXPECT_FALSE(is_foreign(job, owner));
+}
+
+TEST(Filters, LeaveOutDestinations) {
+  RoutingTable table;
+  table.manifest = sample_manifest();
+  table.filters["books"].objects = {"invoices"};
+  const auto customer = object_event("customer.updated", "customers", Action::kUpdate);
+  EXPECT_EQ(plan(customer, installation(), table).destinations, Names{"crm"});
+  table.filters["crm"].installations = {"other"};
+  EXPECT_EQ(plan(customer, installation(), table).reason, "the filter of books, crm leaves it out");
+}
+
+TEST(FieldsOf, AreOfObjectsWithStandardEvents) {
+  const RoutingTable table = watching(manifest::Watch::kAll);
+  ASSERT_NE(fields_of(table.manifest, "main", "jobs"), nullptr);
+  EXPECT_EQ(fields_of(table.manifest, "main", "leads"), nullptr);
+  EXPECT_EQ(fields_of(table.manifest, "other", "jobs"), nullptr);
 }
 
 }  // namespace

@@ -146,14 +146,24 @@ TEST_F(SchemaTest, BringsADatabaseOfVersion1ToTheNewestWithAllThatIsInIt) {
   EXPECT_EQ(rows[0].dead, 1U);
 }
 
+TEST_F(SchemaTest, KnowsWhatWasDeletedBeforeVersion6) {
+  make_file(database_of_version(5));
+  open_store()->close();
+  const auto database = connect();
+  EXPECT_EQ(database->query_number("SELECT count(*) FROM tombstones"), 1);
+  EXPECT_EQ(database->query_text("SELECT record_id FROM tombstones"),
+            "cus_246d72427d74f7e904599f41f353b4d9");
+  EXPECT_EQ(database->query_number("SELECT deleted_at FROM tombstones"), 1'789'380'010'000);
+}
+
 TEST_F(SchemaTest, RefusesADatabaseOfANewerVersion) {
   {
     const auto database = make_database();
-    database->execute("PRAGMA user_version=7");
-    ASSERT_EQ(database->query_number("PRAGMA user_version"), 7);
+    database->execute("PRAGMA user_version=99");
+    ASSERT_EQ(database->query_number("PRAGMA user_version"), 99);
   }
   expect_refused(base::Errc::kInvalid,
-                 " has version 7, written by a newer housecalld; this one knows versions up to " +
+                 " has version 99, written by a newer housecalld; this one knows versions up to " +
                      std::to_string(store::kSchemaVersion));
 }
 

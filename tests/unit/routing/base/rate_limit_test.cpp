@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "routing/delivery/rate_limit.hpp"
+#include "routing/base/rate_limit.hpp"
 
 #include <gtest/gtest.h>
 
 #include <limits>
 
-namespace housecalld::delivery {
+namespace housecalld::base {
 namespace {
-
-using base::Millis;
 
 const base::Moment kNow = base::moment_from_millis(1'000'000);
 
@@ -39,4 +37,4 @@ TEST(RateLimit, LessThanOnePerSecondStillGivesOne) {
 }
 
 }  // namespace
-}  // namespace housecalld::delivery
+}  // namespace housecalld::base

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "routing/installations/book.hpp"
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+namespace housecalld::installations {
+namespace {
+
+std::string key_of(std::string_view project, std::string_view integration,
+                   std::string_view company) {
+  std::string key(project);
+  key += '\0';
+  key += integration;
+  key += '\0';
+  return key += company;
+}
+
+/// An installation that is not bound to a company yet may turn out to be anybody's.
+std::string_view listed_company(const event::Installation& installation) {
+  return installation.company_id.empty() ? event::kAnyCompany
+                                         : std::string_view(installation.company_id);
+}
+
+bool belongs_to(const event::Installation& installation, const Address& address) {
+  if (address.project.empty()) return true;
+  return installation.project == address.project && installation.integration == address.integration;
+}
+
+}  // namespace
+
+void Book::replace_files(std::vector<Entry> entries) {
+  const std::unique_lock lock(mutex_);
+  std::set<std::string> touched;
+  for (auto& [id, slot] : slots_) {
+    if (!slot.in_file) continue;
+    slot.in_file = nullptr;
+    touched.insert(id);
+  }
+  for (Entry& entry : entries) {
+    std::string id = entry.installation.id;
+    slots_[id].in_file = std::make_shared<const Entry>(std::move(entry));
+    touched.insert(std::move(id));
+  }
+  for (const std::string& id : touched) settle(id);
+}
+
+void Book::put(Entry entry) {
+  const std::unique_lock lock(mutex_);
+  const std::string id = entry.installation.id;
+  slots_[id].in_store = std::make_shared<const Entry>(std::move(entry));
+  settle(id);
+}
+
+/// Finds out what counts for an id, and lists it.
+void Book::settle(const std::string& id) {
+  const auto found = slots_.find(id);
+  if (found == slots_.end()) return;
+  Slot& slot = found->second;
+  if (slot.effective) unlist(*slot.effective);
+  slot.effective = slot.in_file ? slot.in_file : slot.in_store;
+  if (!slot.effective) {
+    slots_.erase(found);
+    rates_.erase(id);
+    return;
+  }
+  const auto pin = pins_.find(id);
+  if (slot.effective->installation.company_id.empty() && pin != pins_.end()) {
+    Entry pinned = *slot.effective;
+    pinned.installation.company_id = pin->second;
+    pinned.company_is_pinned = true;
+    slot.effective = std::make_shared<const Entry>(std::move(pinned));
+  }
+  list(*slot.effective);
+}
+
+void Book::list(const Entry& entry) {
+  ++by_secrets_[entry.signing_secrets.size()];
+  rates_.erase(entry.installation.id);
+  if (entry.limits.events_per_second > 0) {
+    rates_.emplace(entry.installation.id, base::RateLimit(entry.limits.events_per_second));
+  }
+  if (entry.removed_at) return;
+  const event::Installation& one = entry.installation;
+  by_company_[key_of(one.project, one.integration, listed_company(one))].insert(one.id);
+  by_company_[key_of("", "", listed_company(one))].insert(one.id);
+}
+
+void Book::unlist(const Entry& entry) {
+  const auto secrets = by_secrets_.find(entry.signing_secrets.size());
+  if (--secrets->second == 0) by_secrets_.erase(secrets);
+  const event::Installation& one = entry.installation;
+  for (const std::string& key : {key_of(one.project, one.integration, listed_company(one)),
+                                 key_of("", "", listed_company(one))}) {
+    const auto found = by_company_.find(key);
+    if (found == by_company_.end()) continue;
+    found->second.erase(one.id);
+    if (found->second.empty()) by_company_.erase(found);
+  }
+}
+
+EntryPtr Book::find(std::string_view id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = slots_.find(id);
+  return found == slots_.end() ? nullptr : found->second.effective;
+}
+
+EntryPtr Book::find(const Address& address, std::string_view company_id) const {
+  if (!address.installation.empty()) {
+    EntryPtr found = find(address.installation);
+    const bool meant = found && !found->removed_at && belongs_to(found->installation, address);
+    return meant ? found : nullptr;
+  }
+  const std::shared_lock lock(mutex_);
+  const auto ids_of = [&](std::string_view company) {
+    const auto found = by_company_.find(key_of(address.project, address.integration, company));
+    return found == by_company_.end() ? nullptr : &found->second;
+  };
+  const std::set<std::string>* ids = nullptr;
+  if (!company_id.empty() && company_id != event::kAnyCompany) ids = ids_of(company_id);
+  if (ids == nullptr) ids = ids_of(event::kAnyCompany);
+  if (ids == nullptr || ids->size() != 1) return nullptr;
+  return slots_.find(*ids->begin())->second.effective;
+}
+
+std::vector<EntryPtr> Book::all() const {
+  std::vector<EntryPtr> every;
+  {
+    const std::shared_lock lock(mutex_);
+    for (const auto& [id, slot] : slots_) {
+      if (!slot.effective->removed_at) every.push_back(slot.effective);
+    }
+  }
+  std::ranges::sort(every, {}, [](const EntryPtr& one) { return one->installation.id; });
+  return every;
+}
+
+std::size_t Book::size() const { return all().size(); }
+
+void Book::pin(const std::string& id, const std::string& company_id) {
+  const std::unique_lock lock(mutex_);
+  if (pins_.try_emplace(id, company_id).second) settle(id);
+}
+
+void Book::unpin(const std::string& id) {
+  const std::unique_lock lock(mutex_);
+  if (pins_.erase(id) > 0) settle(id);
+}
+
+bool Book::admit(const Entry& entry, base::Moment now) {
+  if (entry.limits.events_per_second <= 0) return true;
+  const std::unique_lock lock(mutex_);
+  const auto rate = rates_.find(entry.installation.id);
+  if (rate == rates_.end()) return true;
+  if (rate->second.available(now) == 0) return false;
+  rate->second.take(1, now);
+  return true;
+}
+
+std::size_t Book::most_secrets() const {
+  const std::shared_lock lock(mutex_);
+  return by_secrets_.empty() ? 1 : std::max<std::size_t>(1, by_secrets_.rbegin()->first);
+}
+
+}  // namespace housecalld::installations
