@@ -9,11 +9,10 @@
 
 #include "routing/base/async.hpp"
 #include "routing/installations/sqlite/sqlite_installations.hpp"
+#include "routing/store/sqlite/transactions.hpp"
 
 namespace housecalld::app {
 namespace {
-
-constexpr base::Millis kBusyTime{5'000};
 
 base::Error not_found(const std::string& id) {
   return base::fail(base::Errc::kNotFound, "no installation \"" + id + "\"");
@@ -22,16 +21,21 @@ base::Error not_found(const std::string& id) {
 }  // namespace
 
 InstallationKeeper::InstallationKeeper(net::any_io_executor executor,
-                                       std::filesystem::path database, const base::Clock& clock,
-                                       base::Log& log)
-    : executor_(std::move(executor)), database_(std::move(database)), clock_(clock), log_(log) {}
+                                       std::filesystem::path database, store::Store& store,
+                                       const base::Clock& clock, base::Log& log)
+    : executor_(std::move(executor)),
+      database_(std::move(database)),
+      events_(store),
+      clock_(clock),
+      log_(log) {}
 
 base::Result<InstallationKeeper::Kept> InstallationKeeper::prepare(
     const std::vector<base::Secret<std::string>>& secret_keys) const {
   auto keys = installations::Keyring::create(secret_keys);
   if (keys.has_error()) return base::with_context("store.secret_keys", keys.error());
   Kept kept;
-  kept.store = installations::open_sqlite_installations(database_, std::move(*keys), kBusyTime);
+  kept.store = installations::open_sqlite_installations(database_, store::transactions_of(events_),
+                                                        std::move(*keys));
   auto entries = kept.store->all();
   if (entries.has_error()) return entries.error();
   auto pins = kept.store->pins();

@@ -16,6 +16,7 @@
 #include "routing/base/secret.hpp"
 #include "routing/installations/book.hpp"
 #include "routing/installations/store.hpp"
+#include "routing/store/store.hpp"
 
 namespace housecalld::app {
 
@@ -35,9 +36,9 @@ class InstallationKeeper {
     std::map<std::string, std::string> pins;
   };
 
-  /// `clock` and `log` outlive this.
+  /// `store` is the SQLite store that has made the database; it, `clock` and `log` outlive this.
   InstallationKeeper(net::any_io_executor executor, std::filesystem::path database,
-                     const base::Clock& clock, base::Log& log);
+                     store::Store& store, const base::Clock& clock, base::Log& log);
 
   [[nodiscard]] const installations::Book& book() const { return book_; }
   [[nodiscard]] installations::Book& book() { return book_; }
@@ -73,6 +74,7 @@ class InstallationKeeper {
 
   net::any_io_executor executor_;
   std::filesystem::path database_;
+  store::Store& events_;
   const base::Clock& clock_;
   base::Log& log_;
   installations::Book book_;

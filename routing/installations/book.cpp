@@ -2,6 +2,7 @@
 #include "routing/installations/book.hpp"
 
 #include <algorithm>
+#include <array>
 #include <mutex>
 #include <utility>
 
@@ -21,6 +22,12 @@ std::string key_of(std::string_view project, std::string_view integration,
 std::string_view listed_company(const event::Installation& installation) {
   return installation.company_id.empty() ? event::kAnyCompany
                                          : std::string_view(installation.company_id);
+}
+
+/// For the address with project and integration, and for the short one.
+std::array<std::string, 2> keys_of(const event::Installation& one) {
+  return {key_of(one.project, one.integration, listed_company(one)),
+          key_of("", "", listed_company(one))};
 }
 
 bool belongs_to(const event::Installation& installation, const Address& address) {
@@ -58,7 +65,7 @@ void Book::settle(const std::string& id) {
   const auto found = slots_.find(id);
   if (found == slots_.end()) return;
   Slot& slot = found->second;
-  if (slot.effective) unlist(*slot.effective);
+  if (slot.effective) unlist(slot.effective);
   slot.effective = slot.in_file ? slot.in_file : slot.in_store;
   if (!slot.effective) {
     slots_.erase(found);
@@ -72,30 +79,27 @@ void Book::settle(const std::string& id) {
     pinned.company_is_pinned = true;
     slot.effective = std::make_shared<const Entry>(std::move(pinned));
   }
-  list(*slot.effective);
+  list(slot.effective);
 }
 
-void Book::list(const Entry& entry) {
-  ++by_secrets_[entry.signing_secrets.size()];
-  rates_.erase(entry.installation.id);
-  if (entry.limits.events_per_second > 0) {
-    rates_.emplace(entry.installation.id, base::RateLimit(entry.limits.events_per_second));
+void Book::list(const EntryPtr& entry) {
+  ++by_secrets_[entry->signing_secrets.size()];
+  const event::Installation& one = entry->installation;
+  rates_.erase(one.id);
+  if (entry->limits.events_per_second > 0) {
+    rates_.emplace(one.id, base::RateLimit(entry->limits.events_per_second));
   }
-  if (entry.removed_at) return;
-  const event::Installation& one = entry.installation;
-  by_company_[key_of(one.project, one.integration, listed_company(one))].insert(one.id);
-  by_company_[key_of("", "", listed_company(one))].insert(one.id);
+  if (entry->removed_at) return;
+  for (const std::string& key : keys_of(one)) by_company_[key].insert(entry);
 }
 
-void Book::unlist(const Entry& entry) {
-  const auto secrets = by_secrets_.find(entry.signing_secrets.size());
+void Book::unlist(const EntryPtr& entry) {
+  const auto secrets = by_secrets_.find(entry->signing_secrets.size());
   if (--secrets->second == 0) by_secrets_.erase(secrets);
-  const event::Installation& one = entry.installation;
-  for (const std::string& key : {key_of(one.project, one.integration, listed_company(one)),
-                                 key_of("", "", listed_company(one))}) {
+  for (const std::string& key : keys_of(entry->installation)) {
     const auto found = by_company_.find(key);
     if (found == by_company_.end()) continue;
-    found->second.erase(one.id);
+    found->second.erase(entry);
     if (found->second.empty()) by_company_.erase(found);
   }
 }
@@ -113,15 +117,14 @@ EntryPtr Book::find(const Address& address, std::string_view company_id) const {
     return meant ? found : nullptr;
   }
   const std::shared_lock lock(mutex_);
-  const auto ids_of = [&](std::string_view company) {
+  const auto listed = [&](std::string_view company) {
     const auto found = by_company_.find(key_of(address.project, address.integration, company));
     return found == by_company_.end() ? nullptr : &found->second;
   };
-  const std::set<std::string>* ids = nullptr;
-  if (!company_id.empty() && company_id != event::kAnyCompany) ids = ids_of(company_id);
-  if (ids == nullptr) ids = ids_of(event::kAnyCompany);
-  if (ids == nullptr || ids->size() != 1) return nullptr;
-  return slots_.find(*ids->begin())->second.effective;
+  const std::set<EntryPtr>* candidates = nullptr;
+  if (!company_id.empty() && company_id != event::kAnyCompany) candidates = listed(company_id);
+  if (candidates == nullptr) candidates = listed(event::kAnyCompany);
+  return candidates != nullptr && candidates->size() == 1 ? *candidates->begin() : nullptr;
 }
 
 std::vector<EntryPtr> Book::all() const {

@@ -80,12 +80,12 @@ class Book {
   using ById = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
 
   void settle(const std::string& id);
-  void list(const Entry& entry);
-  void unlist(const Entry& entry);
+  void list(const EntryPtr& entry);
+  void unlist(const EntryPtr& entry);
 
   mutable std::shared_mutex mutex_;
   ById<Slot> slots_;
-  ById<std::set<std::string>> by_company_;  ///< ids by project, integration and company
+  ById<std::set<EntryPtr>> by_company_;  ///< by project, integration and company
   ById<std::string> pins_;
   std::map<std::size_t, std::size_t> by_secrets_;  ///< how many have so many
   ById<base::RateLimit> rates_;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one event costs outside of sockets and disk: verify, map, plan, render. Each for the typical
-// body (job.created, 2.5 KB) and the largest sample.
+// What one event costs outside of sockets and disk: look up, verify, map, plan, render. Each for
+// the typical body (job.created, 2.5 KB) and the largest sample.
 #include <benchmark/benchmark.h>
 
 #include <chrono>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "handlers/signature/signature.hpp"
+#include "routing/installations/book.hpp"
 #include "routing/mapping/mapping.hpp"
 #include "routing/message/message.hpp"
 #include "routing/plan/plan.hpp"
@@ -115,9 +116,39 @@ void render(benchmark::State& state, const std::string& body) {
   count_bytes(state, body);
 }
 
+/// So many installations, each with a company; whom a URL names, and whom a company id.
+void look_up(benchmark::State& state, bool by_company) {
+  const auto count = static_cast<std::size_t>(state.range(0));
+  std::vector<installations::Entry> entries(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    event::Installation& one = entries[i].installation;
+    one = installation();
+    one.id = "installation-" + std::to_string(i);
+    one.company_id = "company-" + std::to_string(i);
+  }
+  installations::Book book;
+  book.replace_files(std::move(entries));
+  std::size_t next = 0;
+  for (auto _ : state) {
+    next = (next * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL);
+    const std::string number = std::to_string((next >> 33U) % count);
+    const std::string id = by_company ? "" : "installation-" + number;
+    const auto found = book.find({"demo", "hcp", id}, "company-" + number);
+    if (!found) state.SkipWithError("not found");
+    benchmark::DoNotOptimize(found);
+  }
+}
+
 using Benchmark = void (*)(benchmark::State&, const std::string&);
 
 void register_all() {
+  for (const bool by_company : {false, true}) {
+    benchmark::RegisterBenchmark(by_company ? "lookup_by_company" : "lookup_by_id",
+                                 [by_company](auto& state) { look_up(state, by_company); })
+        ->Arg(1)
+        ->Arg(1'000)
+        ->Arg(100'000);
+  }
   const std::vector<std::pair<std::string, Benchmark>> benchmarks = {
       {"verify", verify}, {"map", map}, {"plan", plan_event}, {"render", render}};
   for (const auto& [name, run] : benchmarks) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/store/sqlite/sqlite_store.hpp"
 
+#include <future>
 #include <mutex>
 #include <system_error>
 #include <utility>
@@ -10,6 +11,7 @@
 #include "routing/store/sqlite/process_lock.hpp"
 #include "routing/store/sqlite/reader.hpp"
 #include "routing/store/sqlite/schema.hpp"
+#include "routing/store/sqlite/transactions.hpp"
 #include "routing/store/sqlite/writer.hpp"
 
 namespace housecalld::store {
@@ -18,7 +20,7 @@ namespace {
 /// Bytes of an event besides its body, roughly: what counts against the queue limit.
 constexpr std::size_t kEventOverhead = 1024;
 
-class SqliteStore final : public Store {
+class SqliteStore final : public Store, public Transactions {
  public:
   SqliteStore(const SqliteOptions& options, ProcessLock lock, std::unique_ptr<Database> writing)
       : window_(options.deduplication_window),
@@ -27,6 +29,20 @@ class SqliteStore final : public Store {
         reader_(options.path, options.busy_time, room_limits(options), codec_),
         writer_(std::move(writing), writer_options(options)) {}
   ~SqliteStore() override { close_files(); }
+
+  base::Result<void> write(std::function<void(Database&)> work) override {
+    std::promise<base::Result<bool>> written;
+    writer_.submit<bool>(
+        0,
+        [work = std::move(work)](Database& database) {
+          work(database);
+          return true;
+        },
+        [&written](base::Result<bool> outcome) { written.set_value(std::move(outcome)); });
+    const auto outcome = written.get_future().get();
+    if (outcome.has_error()) return outcome.error();
+    return {};
+  }
 
   void append(event::NewEvent event, Decide decide, Callback<Appended> done) override {
     auto made = std::make_shared<NewEvent>();
@@ -247,6 +263,8 @@ base::Result<std::unique_ptr<Store>> open_for_tool(const SqliteOptions& options)
 }
 
 }  // namespace
+
+Transactions& transactions_of(Store& store) { return dynamic_cast<Transactions&>(store); }
 
 base::Result<std::unique_ptr<Store>> open_sqlite_store(SqliteOptions options) {
   std::error_code failed;

@@ -158,5 +158,31 @@ TEST_F(UpkeepTest, DigestsAreForgottenAfterTheirWindow) {
   EXPECT_FALSE(driver_.append(again).value().duplicate);
 }
 
+TEST_F(UpkeepTest, TombstonesAreForgottenAfterTheirTime) {
+  Rules some = rules();
+  some.tombstones = hours(10);
+  upkeep_.set_rules(some);
+  event::NewEvent gone = test::event_of_record("msg_1", "job_1", {});
+  ASSERT_TRUE(driver_
+                  .append(gone, [](event::NewEvent& made,
+                                   const store::Past&) { made.tombstone = event::Tombstone::kSet; })
+                  .has_value());
+  int number = 1;
+  const auto deleted = [&] {
+    bool known = false;
+    event::NewEvent late = test::event_of_record("msg_" + std::to_string(++number), "job_1", {});
+    EXPECT_TRUE(
+        driver_
+            .append(late, [&](event::NewEvent&,
+                              const store::Past& past) { known = past.deleted_at.has_value(); })
+            .has_value());
+    return known;
+  };
+  live(hours(9));
+  EXPECT_TRUE(deleted());
+  live(hours(2));
+  EXPECT_FALSE(deleted());
+}
+
 }  // namespace
 }  // namespace housecalld::upkeep

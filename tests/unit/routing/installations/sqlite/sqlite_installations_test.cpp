@@ -50,7 +50,7 @@ class SqliteInstallationsTest : public testing::Test {
   ~SqliteInstallationsTest() override { events->close(); }
 
   [[nodiscard]] std::unique_ptr<Store> open(const Keys& keys) const {
-    return open_sqlite_installations(path, *Keyring::create(keys), kBusyTime);
+    return open_sqlite_installations(path, store::transactions_of(*events), *Keyring::create(keys));
   }
 
   test::TempDir folder;
@@ -129,7 +129,10 @@ TEST_F(SqliteInstallationsTest, WhatWasTamperedWithIsNotTaken) {
   EXPECT_EQ(all.error().message, "installation other: its secrets are not what was written");
   (*database)->execute("UPDATE installations SET secrets = x'01'");
   EXPECT_EQ(store->all().error().code, base::Errc::kCorrupt);
-  EXPECT_TRUE(open_sqlite_installations_without_secrets(path)->all().has_value());
+  const auto without = open_sqlite_installations_without_secrets(path);
+  EXPECT_TRUE(without->all().has_value());
+  EXPECT_EQ(without->put(entry("acme")).error().code, base::Errc::kInvalid);
+  EXPECT_EQ(without->unpin("acme").error().code, base::Errc::kUnavailable);
 }
 
 TEST_F(SqliteInstallationsTest, TheFirstPinStays) {
