@@ -55,7 +55,7 @@ base::Result<std::vector<admin::Installation>> describe_installations(
   for (installations::Entry& entry : *entries) book.put(std::move(entry));
   std::vector<installations::Entry> in_files;
   for (const auto& one : settings.installations) in_files.push_back(entry_of(one));
-  book.replace_files(std::move(in_files));
+  book.replace_files(std::move(in_files), {});
   std::vector<admin::Installation> all;
   for (installations::EntryPtr& entry : book.all()) {
     const bool known = entry->in_file;
@@ -85,8 +85,7 @@ std::vector<admin::Installation> AdminHost::installations() const {
   return all;
 }
 
-base::Result<std::vector<std::string>> AdminHost::review(
-    const event::Installation& installation) const {
+base::Result<void> AdminHost::review(const event::Installation& installation) const {
   const auto table = routing_.get();
   std::vector<std::string_view> known;
   for (const auto& integration : table->manifest.integrations) known.push_back(integration.name);
@@ -96,7 +95,9 @@ base::Result<std::vector<std::string>> AdminHost::review(
                       "the manifest has no housecallPro integration \"" + installation.integration +
                           "\"" + (near ? "; did you mean \"" + std::string(*near) + "\"?" : ""));
   }
-  return doubts_about_choices(installation, table->manifest);
+  const auto problems = problems_of_choices(installation, table->manifest);
+  if (!problems.empty()) return base::fail(base::Errc::kInvalid, problems.front());
+  return {};
 }
 
 base::Result<std::vector<admin::RefusedRequest>> AdminHost::refused_requests() const {

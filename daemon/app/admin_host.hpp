@@ -48,8 +48,7 @@ class AdminHost final : public admin::Host {
   [[nodiscard]] std::string read_only() const override { return ""; }
   [[nodiscard]] std::vector<admin::Destination> destinations() const override;
   [[nodiscard]] std::vector<admin::Installation> installations() const override;
-  [[nodiscard]] base::Result<std::vector<std::string>> review(
-      const event::Installation& installation) const override;
+  [[nodiscard]] base::Result<void> review(const event::Installation& installation) const override;
   [[nodiscard]] admin::net::awaitable<base::Result<installations::EntryPtr>> change_installation(
       std::string id, admin::ChangeInstallation change, bool dry) override {
     return installations_.change(std::move(id), std::move(change), dry);

@@ -5,6 +5,7 @@
 #include <exception>
 #include <future>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "routing/base/async.hpp"
@@ -46,11 +47,62 @@ base::Result<InstallationKeeper::Kept> InstallationKeeper::prepare(
 }
 
 void InstallationKeeper::load(Kept kept, std::vector<installations::Entry> in_files) {
+  store_ = std::move(kept.store);
   for (const auto& [id, company] : kept.pins) book_.pin(id, company);
   for (installations::Entry& entry : kept.entries) book_.put(std::move(entry));
   take_files(std::move(in_files));
-  store_ = std::move(kept.store);
+  // What was in a file before the start, and in none now.
+  for (const auto& [id, company] : kept.pins) forget_gone(id);
   renew();
+}
+
+void InstallationKeeper::forget_gone(const std::string& id) {
+  const installations::EntryPtr entry = book_.find(id);
+  if (entry && !entry->removed_at) return;
+  const auto unpinned = store_->unpin(id);
+  if (unpinned.has_error()) {
+    log_.warn("cannot forget the company of an installation that is gone",
+              {{"installation", id}, {"error", unpinned.error()}});
+  }
+  book_.unpin(id);
+}
+
+void InstallationKeeper::take_files(std::vector<installations::Entry> in_files) {
+  std::set<std::string> before;
+  for (const installations::EntryPtr& entry : book_.all()) {
+    if (entry->in_file) before.insert(entry->installation.id);
+  }
+  book_.replace_files(std::move(in_files), clock_.now());
+  for (const installations::EntryPtr& entry : book_.all()) {
+    const std::string& id = entry->installation.id;
+    if (entry->in_file && book_.shadowed(id)) {
+      log_.warn(
+          "installation stands in a file and in the store: the file counts; "
+          "`installations remove` takes the other away",
+          {{"installation", id}});
+    } else if (!entry->in_file && before.contains(id)) {
+      log_.warn("installation stands in no file any more: what the store has of it counts again",
+                {{"installation", id}});
+    }
+  }
+  for (const std::string& id : before) forget_gone(id);
+}
+
+void InstallationKeeper::reload(Kept kept, std::vector<installations::Entry> in_files,
+                                const std::function<void()>& also) {
+  std::promise<void> done;
+  net::post(executor_, [&] {
+    try {
+      store_ = std::move(kept.store);
+      also();
+      take_files(std::move(in_files));
+      renew();
+    } catch (const std::exception& error) {
+      log_.error("parts of the old installations may stay", {{"error", error.what()}});
+    }
+    done.set_value();
+  });
+  done.get_future().wait();
 }
 
 void InstallationKeeper::renew() {
@@ -62,28 +114,6 @@ void InstallationKeeper::renew() {
     log_.info("secrets of installations are encrypted with the first of store.secret_keys now",
               {{"count", *renewed}});
   }
-}
-
-void InstallationKeeper::take_files(std::vector<installations::Entry> in_files) {
-  for (const installations::Entry& entry : in_files) {
-    const std::string& id = entry.installation.id;
-    const installations::EntryPtr now = book_.find(id);
-    if (!now || now->in_file || now->removed_at) continue;
-    log_.warn("installation stands in a file and in the store: the file counts",
-              {{"installation", id}});
-  }
-  book_.replace_files(std::move(in_files));
-}
-
-void InstallationKeeper::reload(Kept kept, std::vector<installations::Entry> in_files) {
-  std::promise<void> done;
-  net::post(executor_, [&] {
-    store_ = std::move(kept.store);
-    take_files(std::move(in_files));
-    renew();
-    done.set_value();
-  });
-  done.get_future().wait();
 }
 
 /// What may throw is without memory: that is an error like others.
@@ -105,7 +135,13 @@ net::awaitable<base::Result<T>> InstallationKeeper::in_background(Work work) {
 base::Result<std::string> InstallationKeeper::pin_now(const std::string& id,
                                                       const std::string& company) {
   const installations::EntryPtr entry = book_.find(id);
-  if (entry && !entry->installation.company_id.empty()) return entry->installation.company_id;
+  if (!entry || entry->removed_at) return company;  // it went while the request was on its way
+  if (!entry->installation.company_id.empty()) return entry->installation.company_id;
+  if (const auto holder = book_.holder_of(company, entry->installation)) {
+    log_.warn("installation is not bound: its first company is another one's",
+              {{"installation", id}, {"company", company}, {"of", holder->installation.id}});
+    return std::string(event::kNoCompany);
+  }
   auto pinned = store_->pin(id, company, clock_.now());
   if (pinned.has_error()) return base::with_context("bind to a company", pinned.error());
   book_.pin(id, *pinned);
@@ -121,28 +157,37 @@ net::awaitable<base::Result<std::string>> InstallationKeeper::pin(std::string id
 
 base::Result<installations::EntryPtr> InstallationKeeper::change_now(const std::string& id,
                                                                      const Change& how, bool dry) {
-  const installations::EntryPtr now = book_.find(id);
-  if (now && now->in_file) {
-    return base::fail(base::Errc::kInvalid,
-                      "installation \"" + id + "\" stands in a file: change it there, and reload");
-  }
-  const bool there = now && !now->removed_at;
+  using Pin = installations::Store::Pin;
+  installations::EntryPtr now = book_.find(id);
+  const bool in_file = now && now->in_file && !now->removed_at;
+  if (in_file) now = book_.shadowed(id);
+  const base::Error elsewhere =
+      base::fail(base::Errc::kInvalid,
+                 "installation \"" + id + "\" stands in a file: change it there, and reload");
+  if (in_file && !now) return elsewhere;
   std::optional<installations::Entry> given;
-  if (there) given = installations::without_pin(*now);
+  if (now && !now->removed_at) given = installations::without_pin(*now);
   auto made = how(given ? &*given : nullptr);
   if (made.has_error()) return made.error();
-  if (!dry) {
-    const auto written = store_->put(*made);
-    if (written.has_error()) return written.error();
-    if (!there || made->removed_at) {
-      const auto unpinned = store_->unpin(id);
-      if (unpinned.has_error()) return unpinned.error();
-      book_.unpin(id);
-    }
-    book_.put(*made);
+  if (in_file && !made->removed_at) return elsewhere;
+  const std::string& company = made->installation.company_id;
+  const auto holder =
+      company == event::kAnyCompany ? nullptr : book_.holder_of(company, made->installation);
+  if (holder && !made->removed_at) {
+    return base::fail(base::Errc::kInvalid, "company " + company + " is that of installation \"" +
+                                                holder->installation.id + "\"");
   }
-  if (!dry) return book_.find(id);
-  return std::make_shared<const installations::Entry>(std::move(*made));
+  if (dry) return std::make_shared<const installations::Entry>(std::move(*made));
+
+  // A company that is given takes the place of the one that came; a new life has none yet.
+  const bool anew = !given || made->removed_at || !company.empty();
+  const bool forgets = anew && !in_file;
+  const auto written = store_->put(*made, forgets ? Pin::kForget : Pin::kKeep);
+  if (written.has_error()) return written.error();
+  if (forgets) book_.unpin(id);
+  const auto kept = std::make_shared<const installations::Entry>(*made);
+  book_.put(std::move(*made));
+  return in_file ? kept : book_.find(id);
 }
 
 net::awaitable<base::Result<installations::EntryPtr>> InstallationKeeper::change(std::string id,

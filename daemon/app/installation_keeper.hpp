@@ -48,8 +48,10 @@ class InstallationKeeper {
       const std::vector<base::Secret<std::string>>& secret_keys) const;
   /// At the start, before the executor runs.
   void load(Kept kept, std::vector<installations::Entry> in_files);
-  /// Later: the files and keys of `kept`; what is kept is in the book. Blocks until it is so.
-  void reload(Kept kept, std::vector<installations::Entry> in_files);
+  /// Later: the files and keys of `kept`; what is kept is in the book. `also` is done just before,
+  /// with nothing in between. Blocks until it is so.
+  void reload(Kept kept, std::vector<installations::Entry> in_files,
+              const std::function<void()>& also);
 
   /// intake::Pin.
   [[nodiscard]] net::awaitable<base::Result<std::string>> pin(std::string id, std::string company);
@@ -68,6 +70,8 @@ class InstallationKeeper {
   [[nodiscard]] base::Result<std::string> pin_now(const std::string& id,
                                                   const std::string& company);
   void renew();
+  /// One that is nowhere any more is bound to nobody, should its id come again.
+  void forget_gone(const std::string& id);
   void take_files(std::vector<installations::Entry> in_files);
   template <typename T, typename Work>
   [[nodiscard]] net::awaitable<base::Result<T>> in_background(Work work);

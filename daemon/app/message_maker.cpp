@@ -16,15 +16,16 @@ base::Error too_large(std::size_t size, std::size_t most, const std::string& why
 
 }  // namespace
 
-/// The installation may be in no file any more since the event came: its messages then carry the id
-/// alone.
+/// The installation may be in no file any more since the process began, or its id may be another
+/// one's by now: its messages then carry the id alone.
 template <typename Body>
 auto MessageMaker::with_frame(const event::StoredEvent& event, Body body) const {
   const auto table = routing_.get();
   const installations::EntryPtr entry = installations_.find(event.installation);
   event::Installation gone;
   gone.id = event.installation;
-  const event::Installation& installation = entry ? entry->installation : gone;
+  const bool known = entry && (!entry->added_at || event.received_at >= *entry->added_at);
+  const event::Installation& installation = known ? entry->installation : gone;
   return body(message::Frame{
       installation,
       plan::fields_of(table->manifest, installation.integration, event.object.object)});

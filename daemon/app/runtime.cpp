@@ -352,7 +352,12 @@ void Runtime::warn_about_installations() {
   for (const auto& integration : table->manifest.integrations) known.insert(integration.name);
   for (const installations::EntryPtr& entry : installations_.book().all()) {
     const event::Installation& one = entry->installation;
-    if (entry->in_file || known.contains(one.integration)) continue;
+    if (entry->in_file) continue;
+    for (const std::string& problem : problems_of_choices(one, table->manifest)) {
+      log_.warn("the manifest does not have what the installation chooses",
+                {{"installation", one.id}, {"problem", problem}});
+    }
+    if (known.contains(one.integration)) continue;
     log_.warn("the manifest does not have the installation's integration: nothing is routed",
               {{"installation", one.id}, {"integration", one.integration}});
   }
@@ -377,11 +382,12 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
   const auto applied = destinations_.apply(settings.destinations, settings.delivery);
   if (applied.has_error()) return applied.error();
 
-  routing_.set(tables.routing);
-  installations_.reload(std::move(*kept), std::move(tables.installations));
+  installations_.reload(std::move(*kept), std::move(tables.installations),
+                        [&] { routing_.set(tables.routing); });
   warn_about_installations();
   tokens_.set(tokens_of(settings.admin));
-  links_.set(links_of(settings.downloads));
+  // A listener that is taken away stays until the restart, and so do its links.
+  if (!settings.downloads.listen.empty()) links_.set(links_of(settings.downloads));
   if (tls_ && *checked_tls) {
     const auto renewed = tls_->reload(settings.tls);
     if (renewed.has_error()) log_.error("certificate kept", {{"error", renewed.error()}});

@@ -2,8 +2,10 @@
 #include "daemon/app/tables.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "routing/base/nearest.hpp"
@@ -60,6 +62,21 @@ void check_integrations(const config::Settings& settings, const manifest::Manife
                               settings.manifest.string() + " has no housecallPro integration " +
                               in_quotes(installation.integration) +
                               did_you_mean(installation.integration, known));
+  }
+}
+
+/// Where the URL names no installation, a company id that two have picks none of them.
+void check_companies(Tables& tables) {
+  std::map<std::tuple<std::string, std::string, std::string>, std::string> owners;
+  for (const installations::Entry& entry : tables.installations) {
+    const event::Installation& one = entry.installation;
+    if (one.company_id.empty() || one.company_id == event::kAnyCompany) continue;
+    const auto [owner, added] =
+        owners.try_emplace({one.project, one.integration, one.company_id}, one.id);
+    if (added) continue;
+    tables.warnings.push_back("installation " + in_quotes(one.id) + ": its company is that of " +
+                              in_quotes(owner->second) +
+                              ", too: the URL without an installation serves neither");
   }
 }
 
@@ -137,26 +154,24 @@ installations::Entry entry_of(const config::InstallationSettings& settings) {
   return made;
 }
 
-std::vector<std::string> doubts_about_choices(const event::Installation& installation,
-                                              const manifest::Manifest& manifest) {
-  std::vector<std::string> doubts;
+std::vector<std::string> problems_of_choices(const event::Installation& installation,
+                                             const manifest::Manifest& manifest) {
+  std::vector<std::string> problems;
   const auto integration = std::ranges::find(manifest.integrations, installation.integration,
                                              &manifest::Integration::name);
-  if (integration == manifest.integrations.end()) return doubts;
+  if (integration == manifest.integrations.end()) return problems;
   for (const auto& [object, choices] : installation.fields) {
     const manifest::ReadObject* const read = integration->read_object(object);
     if (read == nullptr) {
-      doubts.push_back("it chooses fields of " + in_quotes(object) + ", which \"" +
-                       installation.integration + "\" does not read");
+      problems.push_back(in_quotes(object) + " is not read by the integration " +
+                         in_quotes(integration->name));
       continue;
     }
-    for (const std::string& field : choices.optional_fields) {
-      if (manifest::has_optional(*read, field)) continue;
-      doubts.push_back("it chooses " + in_quotes(object + "/" + field) +
-                       ", which is no optional field of the manifest");
+    for (std::string& problem : manifest::problems_of_choices(*read, choices)) {
+      problems.push_back(std::move(problem));
     }
   }
-  return doubts;
+  return problems;
 }
 
 std::vector<std::string> manifest_problems(const std::filesystem::path& file) {
@@ -177,10 +192,12 @@ Tables build_tables(const config::Settings& settings) {
   for (const config::InstallationSettings& installation : settings.installations) {
     tables.installations.push_back(entry_of(installation));
     const event::Installation& made = tables.installations.back().installation;
-    for (const std::string& doubt : doubts_about_choices(made, loaded.manifest)) {
-      tables.warnings.push_back("installation " + in_quotes(made.id) + ": " + doubt);
+    for (const std::string& problem : problems_of_choices(made, loaded.manifest)) {
+      tables.problems.push_back(installation.place + ": installation " + in_quotes(made.id) + ": " +
+                                problem);
     }
   }
+  check_companies(tables);
   auto routing = std::make_shared<plan::RoutingTable>();
   routing->manifest = std::move(loaded.manifest);
   for (const config::DestinationSettings& destination : settings.destinations) {

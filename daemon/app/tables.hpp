@@ -28,9 +28,9 @@ struct Tables {
 /// An installation that stands in a file.
 [[nodiscard]] installations::Entry entry_of(const config::InstallationSettings& settings);
 
-/// What an installation chooses and the manifest does not have.
-[[nodiscard]] std::vector<std::string> doubts_about_choices(const event::Installation& installation,
-                                                            const manifest::Manifest& manifest);
+/// What an installation chooses and cannot have by this manifest, each in a sentence.
+[[nodiscard]] std::vector<std::string> problems_of_choices(const event::Installation& installation,
+                                                           const manifest::Manifest& manifest);
 
 /// What is wrong with the manifest alone: `FILE:LINE:COLUMN: PATH: what was expected`.
 [[nodiscard]] std::vector<std::string> manifest_problems(const std::filesystem::path& file);

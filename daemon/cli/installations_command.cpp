@@ -234,9 +234,6 @@ ExitCode change(const ChangeOptions& options, const std::string& path,
     if (answer.has_error()) return report(answer.error(), context);
     const JsonDocument document(*answer);
     const JsonView root = document.root();
-    for (const std::string& warning : root.texts("warnings")) {
-      context.err << "warning: " << base::terminal_text(warning) << '\n';
-    }
     if (options.json) {
       context.out << root.json() << '\n';
       return kOk;

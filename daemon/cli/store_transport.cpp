@@ -29,7 +29,7 @@ class StoppedHost final : public admin::Host {
   [[nodiscard]] std::vector<admin::Installation> installations() const override {
     return installations_;
   }
-  [[nodiscard]] base::Result<std::vector<std::string>> review(
+  [[nodiscard]] base::Result<void> review(
       const event::Installation& /*installation*/) const override {
     return base::fail(base::Errc::kUnavailable, read_only());
   }

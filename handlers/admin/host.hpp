@@ -75,8 +75,8 @@ class Host {
   [[nodiscard]] virtual std::vector<Destination> destinations() const = 0;
   [[nodiscard]] virtual std::vector<Installation> installations() const = 0;
 
-  /// kInvalid when the manifest does not know its integration; else what is probably not meant.
-  [[nodiscard]] virtual base::Result<std::vector<std::string>> review(
+  /// kInvalid when the manifest does not have its integration, or what it chooses.
+  [[nodiscard]] virtual base::Result<void> review(
       const event::Installation& installation) const = 0;
   /// Changes one that stands in no file, durably, and in effect with the next request; a dry one
   /// only says what it would be. Gives what it is then.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
-#include <memory>
+#include <cmath>
 #include <utility>
 
 #include "handlers/admin/actions.hpp"
@@ -37,41 +37,30 @@ Edit edit_of(Parameters& parameters, std::string id) {
   edit.value_mappings = parameters.texts("value_mappings");
   edit.events_per_second = parameters.number("events_per_second");
   if (const auto bytes = parameters.number("body_bytes")) {
-    const bool fits = *bytes >= 0 && *bytes <= static_cast<double>(kMostBytes);
-    if (!fits) parameters.refuse("body_bytes", "", "a number from 0 to 67108864");
+    const bool fits =
+        *bytes >= 0 && *bytes <= static_cast<double>(kMostBytes) && *bytes == std::floor(*bytes);
+    if (!fits) parameters.refuse("body_bytes", "", "a whole number from 0 to 67108864");
     edit.body_bytes = fits ? static_cast<std::size_t>(*bytes) : 0;
   }
   edit.api_key = parameters.secret("api_key");
   return edit;
 }
 
-std::string list_of(const std::vector<std::string>& texts) {
-  std::string list = "[";
-  for (const std::string& text : texts) {
-    if (list.size() > 1) list += ',';
-    base::append_json_string(list, text);
-  }
-  return list + ']';
-}
-
 /// Has it done, and says what it is then. `change` sees to it that the outcome is right by itself,
 /// the host that the manifest knows it.
 Answer carry_out(const Services& services, std::string id, ChangeInstallation change, bool dry) {
-  const auto warnings = std::make_shared<std::vector<std::string>>();
-  ChangeInstallation reviewed = [&services, change = std::move(change),
-                                 warnings](const Entry* now) -> base::Result<Entry> {
+  ChangeInstallation reviewed =
+      [&services, change = std::move(change)](const Entry* now) -> base::Result<Entry> {
     auto made = change(now);
     if (made.has_error() || made->removed_at) return made;
-    auto review = services.host.review(made->installation);
+    const auto review = services.host.review(made->installation);
     if (review.has_error()) return review.error();
-    *warnings = std::move(*review);
     return made;
   };
   auto changed = co_await services.host.change_installation(id, std::move(reviewed), dry);
   if (changed.has_error()) co_return changed.error();
   base::JsonObject json;
   json.boolean("changed", !dry)
-      .raw("warnings", list_of(*warnings))
       .raw("installation", to_json(Installation{*changed}, services.clock.now()));
   co_return Done(json.finish(), dry ? 0U : 1U, dry);
 }

@@ -117,7 +117,7 @@ base::Result<void> Parameters::add(Given given) {
 }
 
 const Parameters::Given* Parameters::find(const std::string& name) {
-  known_.insert(name);
+  known_->insert(name);
   const auto found = std::ranges::find(values_, name, &Given::name);
   return found == values_.end() ? nullptr : &*found;
 }
@@ -188,7 +188,9 @@ std::string Parameters::summary() const {
   std::string all;
   for (const auto& [name, values, list] : values_) {
     all += (all.empty() ? "" : " ") + name + "=";
-    const bool hidden = std::ranges::find(kHidden, name) != kHidden.end();
+    // A name that nobody knows may be a secret's, misspelt.
+    const bool hidden =
+        !known_->contains(name) || std::ranges::find(kHidden, name) != kHidden.end();
     std::string shown;
     for (const std::string& value : values) shown += (shown.empty() ? "" : ", ") + value;
     all += hidden ? "..." : shown;
@@ -204,8 +206,8 @@ void Parameters::refuse(const std::string& name, std::string_view value,
 
 base::Result<void> Parameters::check() const {
   for (const auto& [name, values, list] : values_) {
-    if (known_.contains(name)) continue;
-    const std::vector<std::string_view> known(known_.begin(), known_.end());
+    if (known_->contains(name)) continue;
+    const std::vector<std::string_view> known(known_->begin(), known_->end());
     const auto near = base::nearest(name, known);
     return base::fail(base::Errc::kInvalid,
                       "there is no parameter " + in_quotes(name) +

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -70,7 +71,8 @@ class Parameters {
   [[nodiscard]] base::Result<void> add(Given given);
 
   std::vector<Given> values_;
-  std::set<std::string> known_;
+  /// Shared by copies: what an action has read is known to who made the audit line, too.
+  std::shared_ptr<std::set<std::string>> known_ = std::make_shared<std::set<std::string>>();
   std::string problem_;
 };
 

@@ -2,6 +2,7 @@
 #include "handlers/download/download_handler.hpp"
 
 #include <boost/asio/post.hpp>
+#include <exception>
 #include <utility>
 
 #include "handlers/http/router.hpp"
@@ -40,7 +41,11 @@ net::awaitable<Response> DownloadHandler::give(std::string message_id) {
   using Found = base::Result<store::EventDetail>;
   const Found found = co_await base::await_callback<Found>([this, &message_id](auto done) {
     net::post(blocking_, [this, id = message_id, done = std::move(done)]() mutable {
-      done(store_.event(id));
+      try {
+        done(store_.event(id));
+      } catch (const std::exception& error) {  // no memory for it
+        done(base::fail(base::Errc::kUnavailable, error.what()));
+      }
     });
   });
   if (found.has_error()) {

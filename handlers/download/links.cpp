@@ -32,6 +32,7 @@ std::string Links::make(std::string_view message_id, base::Timestamp now) const 
 
 /// Only what `make` writes is taken: a proxy may put something before the path, nothing else.
 Verdict Links::check(std::string_view target, base::Timestamp now, std::string& message_id) const {
+  if (key_.expose().empty()) return Verdict::kWrong;  // anybody could have made it
   const auto path = target.find(kPath);
   const auto expires_at = target.find(kExpires);
   const auto signature_at = target.find(kSignature);

@@ -15,7 +15,9 @@ std::optional<int> second_yaml_document(std::string_view text) {
         first == std::string_view::npos || line[first] == '#' || line[0] == '%';
     const bool marker = line.starts_with("---") && line.find_first_not_of(" \t\r", 3) != 3;
     if (marker && content) return number;
-    content = content || (!says_nothing && !marker);
+    const auto after = marker ? line.find_first_not_of(" \t\r", 3) : std::string_view::npos;
+    const bool begins = after != std::string_view::npos && line[after] != '#';
+    content = content || (marker ? begins : !says_nothing);
   }
   return std::nullopt;
 }

@@ -26,6 +26,9 @@ struct FieldChoices {
 /// `Installation::company_id` of one that takes the events of any company.
 inline constexpr std::string_view kAnyCompany = "*";
 
+/// That of one whose first company is another installation's: every company is foreign to it.
+inline constexpr std::string_view kNoCompany = "-";
+
 /// One HCP company that sends events here, as messages name it. Signing secrets are not part of
 /// it: only the endpoint needs them.
 struct Installation {

@@ -37,12 +37,12 @@ bool belongs_to(const event::Installation& installation, const Address& address)
 
 }  // namespace
 
-void Book::replace_files(std::vector<Entry> entries) {
+void Book::replace_files(std::vector<Entry> entries, base::Timestamp now) {
   const std::unique_lock lock(mutex_);
   std::set<std::string> touched;
   for (auto& [id, slot] : slots_) {
-    if (!slot.in_file) continue;
-    slot.in_file = nullptr;
+    if (!slot.in_file || slot.in_file->removed_at) continue;
+    slot.in_file = std::make_shared<const Entry>(without_secrets(*slot.in_file, now));
     touched.insert(id);
   }
   for (Entry& entry : entries) {
@@ -66,12 +66,8 @@ void Book::settle(const std::string& id) {
   if (found == slots_.end()) return;
   Slot& slot = found->second;
   if (slot.effective) unlist(slot.effective);
-  slot.effective = slot.in_file ? slot.in_file : slot.in_store;
-  if (!slot.effective) {
-    slots_.erase(found);
-    rates_.erase(id);
-    return;
-  }
+  const bool of_file = slot.in_file && (!slot.in_file->removed_at || !slot.in_store);
+  slot.effective = of_file ? slot.in_file : slot.in_store;
   const auto pin = pins_.find(id);
   if (slot.effective->installation.company_id.empty() && pin != pins_.end()) {
     Entry pinned = *slot.effective;
@@ -125,6 +121,25 @@ EntryPtr Book::find(const Address& address, std::string_view company_id) const {
   if (!company_id.empty() && company_id != event::kAnyCompany) candidates = listed(company_id);
   if (candidates == nullptr) candidates = listed(event::kAnyCompany);
   return candidates != nullptr && candidates->size() == 1 ? *candidates->begin() : nullptr;
+}
+
+EntryPtr Book::holder_of(std::string_view company_id,
+                         const event::Installation& installation) const {
+  const std::shared_lock lock(mutex_);
+  const auto found =
+      by_company_.find(key_of(installation.project, installation.integration, company_id));
+  if (found == by_company_.end()) return nullptr;
+  for (const EntryPtr& entry : found->second) {
+    if (entry->installation.id != installation.id) return entry;
+  }
+  return nullptr;
+}
+
+EntryPtr Book::shadowed(std::string_view id) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = slots_.find(id);
+  const bool both = found != slots_.end() && found->second.in_file && found->second.in_store;
+  return both && !found->second.in_store->removed_at ? found->second.in_store : nullptr;
 }
 
 std::vector<EntryPtr> Book::all() const {

@@ -35,8 +35,9 @@ class Book {
   Book& operator=(const Book&) = delete;
   ~Book() = default;
 
-  /// Makes these the ones in files.
-  void replace_files(std::vector<Entry> entries);
+  /// Makes these the ones in files. Those that are not there any more are removed; their messages
+  /// under way still know them. `now`: when.
+  void replace_files(std::vector<Entry> entries, base::Timestamp now);
   /// Adds one that is kept in the store, or takes the place of the one with its id.
   void put(Entry entry);
 
@@ -47,6 +48,12 @@ class Book {
   /// installation's. A company id picks the installation that has it, else the one that takes any
   /// company or waits for its first; where two would do, it picks none.
   [[nodiscard]] EntryPtr find(const Address& address, std::string_view company_id) const;
+  /// Another installation of the same project and integration that has this company; null when
+  /// there is none.
+  [[nodiscard]] EntryPtr holder_of(std::string_view company_id,
+                                   const event::Installation& installation) const;
+  /// What the store has under an id that stands in a file; null when there is nothing.
+  [[nodiscard]] EntryPtr shadowed(std::string_view id) const;
   /// By id, without removed ones.
   [[nodiscard]] std::vector<EntryPtr> all() const;
   [[nodiscard]] std::size_t size() const;

@@ -13,9 +13,10 @@ namespace {
 
 constexpr std::string_view kOptional = "expected OBJECT/FIELD, such as jobs/notes";
 constexpr std::string_view kMapping =
-    "expected OBJECT/NAME = FIELD, such as jobs/reference = invoice_number";
+    "expected OBJECT/NAME = FIELD, such as jobs/reference = invoice_number; each name once";
 constexpr std::string_view kValue =
-    "expected OBJECT/FIELD/VALUE = NEW VALUE, such as jobs/work_status/completed = done";
+    "expected OBJECT/FIELD/VALUE = NEW VALUE, such as jobs/work_status/completed = done; one to "
+    "one, each value once";
 
 using Pair = std::pair<std::string, std::string>;
 
@@ -49,11 +50,12 @@ bool read_mapping(const std::string& text, FieldChoices& choices) {
 bool read_value(const std::string& text, FieldChoices& choices) {
   const auto object = split(text, "/");
   const auto field = object ? split(object->second, "/") : std::nullopt;
-  const auto sides = field ? split(field->second, "=") : std::nullopt;
-  return sides && choices[object->first]
-                      .values[field->first]
-                      .try_emplace(sides->first, sides->second)
-                      .second;
+  const auto sides = field ? split(field->second, " = ") : std::nullopt;
+  if (!sides) return false;
+  auto& values = choices[object->first].values[field->first];
+  const auto same = [&](const auto& one) { return one.second == sides->second; };
+  return std::ranges::none_of(values, same) &&
+         values.try_emplace(sides->first, sides->second).second;
 }
 
 }  // namespace

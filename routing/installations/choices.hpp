@@ -18,7 +18,7 @@ using FieldChoices = std::map<std::string, event::FieldChoices, std::less<>>;  /
 struct ChoiceTexts {
   std::vector<std::string> optional_fields;  ///< `jobs/notes`
   std::vector<std::string> field_mappings;   ///< `jobs/reference = invoice_number`
-  std::vector<std::string> value_mappings;   ///< `jobs/work_status/completed = done`
+  std::vector<std::string> value_mappings;   ///< `jobs/work_status/completed = done`, one to one
   friend bool operator==(const ChoiceTexts&, const ChoiceTexts&) = default;
 };
 

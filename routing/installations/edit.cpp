@@ -72,6 +72,7 @@ base::Result<Entry> added(const Edit& edit, const std::optional<base::Secret<std
                           base::Timestamp now) {
   Entry entry;
   entry.installation.id = edit.id;
+  entry.added_at = now;
   if (secret) {
     auto first = checked(*secret);
     if (first.has_error()) return first.error();
@@ -97,11 +98,6 @@ base::Result<Entry> rotated(Entry entry, base::Secret<std::string> secret, base:
   return entry;
 }
 
-Entry removed(Entry entry, base::Timestamp now) {
-  entry.signing_secrets.clear();
-  entry.api_key = {};
-  entry.removed_at = now;
-  return entry;
-}
+Entry removed(Entry entry, base::Timestamp now) { return without_secrets(std::move(entry), now); }
 
 }  // namespace housecalld::installations

@@ -41,6 +41,8 @@ struct Entry {
   base::Secret<std::string> api_key = {};           ///< for HCP's public API; empty: none
   Limits limits = {};
   bool in_file = false;  ///< else it is kept in the store
+  /// Since when it is kept there: what came before was another one's of the same id.
+  std::optional<base::Timestamp> added_at = {};
   std::optional<base::Timestamp> removed_at = {};
   friend bool operator==(const Entry&, const Entry&) = default;
 };
@@ -50,6 +52,14 @@ using EntryPtr = std::shared_ptr<const Entry>;
 [[nodiscard]] inline Entry without_pin(Entry entry) {
   if (entry.company_is_pinned) entry.installation.company_id.clear();
   entry.company_is_pinned = false;
+  return entry;
+}
+
+/// As what is left of it for messages under way.
+[[nodiscard]] inline Entry without_secrets(Entry entry, base::Timestamp removed_at) {
+  entry.signing_secrets.clear();
+  entry.api_key = {};
+  entry.removed_at = removed_at;
   return entry;
 }
 

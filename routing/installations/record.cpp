@@ -65,6 +65,7 @@ std::string settings_json(const Entry& entry) {
       .text("consumer_name", one.consumer_name)
       .text("company_id", one.company_id)
       .text("updated_at", base::to_rfc3339(one.updated_at))
+      .text("added_at", time_or_empty(entry.added_at))
       .raw("optional_fields", list_of(choices.optional_fields))
       .raw("field_mappings", list_of(choices.field_mappings))
       .raw("value_mappings", list_of(choices.value_mappings))
@@ -105,6 +106,7 @@ base::Result<Entry> read_entry(std::string_view settings, std::string_view secre
   one.consumer_name = object.string("consumer_name");
   one.company_id = object.string("company_id");
   one.updated_at = base::parse_rfc3339(object.string("updated_at")).value_or(base::Timestamp());
+  entry.added_at = base::parse_rfc3339(object.string("added_at"));
   auto choices =
       parse_choices({texts_of(object, "optional_fields"), texts_of(object, "field_mappings"),
                      texts_of(object, "value_mappings")});

@@ -27,8 +27,10 @@ class Store {
   /// Encrypts with the first key what is encrypted with another, all or nothing, so that the others
   /// can be given up. Gives how many that were.
   [[nodiscard]] virtual base::Result<std::size_t> renew() = 0;
-  /// Adds it, or takes the place of the one with its id. kInvalid without a key for its secrets.
-  [[nodiscard]] virtual base::Result<void> put(const Entry& entry) = 0;
+  /// Adds it, or takes the place of the one with its id, and forgets what it is bound to unless
+  /// that is kept; all or nothing. kInvalid without a key for its secrets.
+  enum class Pin { kKeep, kForget };
+  [[nodiscard]] virtual base::Result<void> put(const Entry& entry, Pin pin) = 0;
 
   /// The company that an installation is bound to: the first that is asked for. Durable.
   [[nodiscard]] virtual base::Result<std::string> pin(const std::string& id,

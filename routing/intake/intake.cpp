@@ -36,6 +36,7 @@ void decide(event::NewEvent& made, const store::Past& past, const event::Install
   const event::ObjectEvent& object = made.event.object;
   Known known;
   known.deleted_at = past.deleted_at;
+  known.created_at = past.created_at;
   if (object.action == event::Action::kUpdate && !past.body.empty()) {
     known.fields_updated = changed_fields(past.body, made.event.body, object.payload_key);
   }
@@ -94,10 +95,12 @@ base::Result<store::Reroute> Intake::route_again(const event::StoredEvent& event
 net::awaitable<base::Result<Accepted>> Intake::accept(InstallationPtr installation,
                                                       Arrival arrival) {
   mapping::Mapped mapped = mapping::map_event(arrival.body);
+  const std::string& company_id = mapped.object.company_id;
   const bool binds = mapped.reason.empty() && installation->company_id.empty() &&
-                     !mapped.object.company_id.empty();
+                     !company_id.empty() && company_id != event::kAnyCompany &&
+                     company_id != event::kNoCompany;
   if (binds && pin_) {
-    auto company = co_await pin_(installation->id, mapped.object.company_id);
+    auto company = co_await pin_(installation->id, company_id);
     if (company.has_error()) co_return company.error();
     auto bound = std::make_shared<event::Installation>(*installation);
     bound->company_id = std::move(*company);

@@ -41,7 +41,7 @@ struct Accepted {
 using RingBell = std::function<void(const std::string& destination)>;
 
 /// Binds an installation without a company to this one, durably, and gives the company to which it
-/// is bound then: the first one that came.
+/// is bound then: the first one that came, or kNoCompany when that is another installation's.
 using Pin = std::function<net::awaitable<base::Result<std::string>>(std::string installation,
                                                                     std::string company_id)>;
 

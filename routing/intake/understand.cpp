@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/intake/understand.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <utility>
 
@@ -11,6 +13,9 @@ namespace {
 
 using event::Action;
 using event::Tombstone;
+
+/// HCP's records have some dozens. Every commit waits while they are compared.
+constexpr std::size_t kMostFields = 1'000;
 
 std::optional<json::Value> record_of(const json::Parsed& body, std::string_view payload_key) {
   if (!body.value) return std::nullopt;
@@ -28,7 +33,11 @@ Tombstone tombstone_of(const event::ObjectEvent& object, const event::Installati
   if (!object.record_id || object.ghost_job || plan::is_foreign(object, installation)) {
     return Tombstone::kKeep;
   }
-  if (object.action == Action::kDelete) return Tombstone::kSet;
+  if (object.action == Action::kDelete) {
+    const bool of_an_earlier_life =
+        known.created_at && object.occurred_at && *object.occurred_at < *known.created_at;
+    return of_an_earlier_life ? Tombstone::kKeep : Tombstone::kSet;
+  }
   const bool lifts = known.deleted_at && begins_anew(object, *known.deleted_at);
   return lifts ? Tombstone::kLift : Tombstone::kKeep;
 }
@@ -81,13 +90,16 @@ std::optional<std::vector<std::string>> changed_fields(std::string_view before,
   const auto old_record = record_of(old_body, payload_key);
   const auto new_record = record_of(new_body, payload_key);
   if (!old_record || !new_record) return std::nullopt;
+  const json::Object old_members = old_record->object();
+  const json::Object new_members = new_record->object();
+  if (std::max(old_members.members().size(), new_members.members().size()) > kMostFields) {
+    return std::nullopt;
+  }
 
   // Of a repeated key the last counts.
   std::map<std::string, json::Value, std::less<>> gone;
-  const json::Object old_members = old_record->object();
   for (const auto& [name, value] : old_members.members()) gone.insert_or_assign(name, value);
   std::map<std::string, json::Value, std::less<>> last;
-  const json::Object new_members = new_record->object();
   for (const auto& [name, value] : new_members.members()) last.insert_or_assign(name, value);
 
   std::vector<std::string> changed;

@@ -19,6 +19,7 @@ namespace housecalld::intake {
 struct Known {
   std::optional<std::vector<std::string>> fields_updated = {};
   std::optional<base::Timestamp> deleted_at = {};
+  std::optional<base::Timestamp> created_at = {};  ///< the last time, as far as it came
 };
 
 /// What an event is, and where it goes.
@@ -37,7 +38,8 @@ struct Understood {
                                     const plan::RoutingTable& table, const Known& known);
 
 /// The top-level fields in which the records of two bodies differ, in the order of the new one and
-/// then those that are gone; empty when one of them has no record. Pure.
+/// then those that are gone; empty when one of them has no record, or one with more than 1,000.
+/// Pure.
 [[nodiscard]] std::optional<std::vector<std::string>> changed_fields(std::string_view before,
                                                                      std::string_view now,
                                                                      std::string_view payload_key);

@@ -32,7 +32,12 @@ Key fields(std::string_view name, std::string_view sentence) {
 
 std::vector<Block> frame() {
   return {{"manifest",
-           {{"specVersion", Shape::kText, "1.0.0.", true},
+           {{.name = "specVersion",
+             .shape = Shape::kChoice,
+             .sentence = "1.0.0.",
+             .required = true,
+             .choices = {"1.0.0"},
+             .rule = "spec-version"},
             {.name = "integrations",
              .shape = Shape::kBlocks,
              .sentence = "At least one.",

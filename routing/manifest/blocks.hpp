@@ -27,7 +27,7 @@ struct Key {
   std::vector<std::string_view> choices = {};
   int least = 0;
   int most = 0;
-  std::string_view rule = {};  ///< of a list that is empty
+  std::string_view rule = {};  ///< of a list that is empty, or of another choice
 };
 
 struct Block {

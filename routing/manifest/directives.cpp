@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <charconv>
 #include <optional>
+#include <utility>
+#include <vector>
 
 #include "routing/base/text.hpp"
 
@@ -17,29 +19,52 @@ struct Comment {
   Rules rules;
 };
 
-Rules rules_in(std::string_view text) {
+/// None of them means all of them; empty when the text is no list of rules.
+std::optional<Rules> rules_in(std::string_view text) {
   Rules rules;
-  if (!text.starts_with('[')) return rules;
-  text = text.substr(1, text.find(']') - 1);
+  text = base::trimmed(text);
+  if (text.empty()) return rules;
+  if (!text.starts_with('[') || !text.ends_with(']')) return std::nullopt;
+  text = text.substr(1, text.size() - 2);
   while (!text.empty()) {
     const auto comma = std::min(text.find(','), text.size());
     rules.emplace(base::trimmed(text.substr(0, comma)));
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
+  if (rules.empty()) return std::nullopt;
   return rules;
+}
+
+/// Where a line's comment begins: after white space, and not within quotes.
+std::size_t hash_in(std::string_view line) {
+  char quote = 0;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const char c = line[at];
+    const bool apart = at == 0 || line[at - 1] == ' ' || line[at - 1] == '\t';
+    if (quote != 0) {
+      if (c == '\\' && quote == '"') ++at;
+      if (c == quote) quote = 0;
+    } else if (c == '#' && apart) {
+      return at;
+    } else if (c == '"' || c == '\'') {
+      const std::string_view before = base::trimmed(line.substr(0, at));
+      const bool opens = before.empty() ||
+                         std::string_view(":-,[{?").find(before.back()) != std::string_view::npos;
+      if (opens) quote = c;
+    }
+  }
+  return std::string_view::npos;
 }
 
 std::optional<Comment> comment_in(std::string_view line) {
   constexpr std::string_view kName = "amp:ignore";
-  for (auto hash = line.find('#'); hash != std::string_view::npos;
-       hash = line.find('#', hash + 1)) {
-    const std::string_view before = base::trimmed(line.substr(0, hash));
-    if (hash > 0 && line[hash - 1] != ' ' && line[hash - 1] != '\t') continue;
-    const std::string_view text = base::trimmed(line.substr(hash + 1));
-    if (!text.starts_with(kName)) continue;
-    return Comment{before.empty(), rules_in(text.substr(kName.size()))};
-  }
-  return std::nullopt;
+  const auto hash = hash_in(line);
+  if (hash == std::string_view::npos) return std::nullopt;
+  const std::string_view text = base::trimmed(line.substr(hash + 1));
+  if (!text.starts_with(kName)) return std::nullopt;
+  auto rules = rules_in(text.substr(kName.size()));
+  if (!rules) return std::nullopt;
+  return Comment{base::trimmed(line.substr(0, hash)).empty(), std::move(*rules)};
 }
 
 /// `name` of `.name` or `3` of `[3]` at the front of a path; what is left of the path.
@@ -75,19 +100,29 @@ std::optional<Place> below(const YAML::Node& node, std::string_view step) {
 
 }  // namespace
 
+/// What stands alone is for the next line that is no comment of its own.
 Directives::Directives(std::string_view text) {
+  std::vector<Rules> waiting;
   for (int line = 1; !text.empty(); ++line) {
     const auto end = std::min(text.find('\n'), text.size());
-    if (auto comment = comment_in(text.substr(0, end))) {
-      lines_[comment->alone ? line + 1 : line] = std::move(comment->rules);
+    auto comment = comment_in(text.substr(0, end));
+    const bool alone = comment && comment->alone;
+    if (alone) {
+      waiting.push_back(std::move(comment->rules));
+    } else {
+      if (comment) waiting.push_back(std::move(comment->rules));
+      for (Rules& rules : waiting) lines_.emplace(line, std::move(rules));
+      waiting.clear();
     }
     text.remove_prefix(std::min(end + 1, text.size()));
   }
 }
 
 bool Directives::silenced_at(int line, std::string_view rule) const {
-  const auto found = lines_.find(line);
-  return found != lines_.end() && (found->second.empty() || found->second.contains(rule));
+  const auto [first, last] = lines_.equal_range(line);
+  return std::any_of(first, last, [&](const auto& one) {
+    return one.second.empty() || one.second.contains(rule);
+  });
 }
 
 bool Directives::silence(const Spot& root, const Problem& problem) const {

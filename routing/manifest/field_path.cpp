@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/manifest/field_path.hpp"
 
+#include <algorithm>
+
 namespace housecalld::manifest {
 
 std::optional<FieldPath> parse_field_path(std::string_view name) {
@@ -20,6 +22,11 @@ std::optional<FieldPath> parse_field_path(std::string_view name) {
     name.remove_prefix(end + kClosing.size());
   }
   return path;
+}
+
+bool overlap(const FieldPath& one, const FieldPath& other) {
+  const auto [mine, theirs] = std::ranges::mismatch(one, other);
+  return mine == one.end() || theirs == other.end();
 }
 
 }  // namespace housecalld::manifest

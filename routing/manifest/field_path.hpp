@@ -19,4 +19,7 @@ using FieldPath = std::vector<std::string>;
 /// none.
 [[nodiscard]] std::optional<FieldPath> parse_field_path(std::string_view name);
 
+/// Whether one is the other, or above it: two such values cannot both be in one object.
+[[nodiscard]] bool overlap(const FieldPath& one, const FieldPath& other);
+
 }  // namespace housecalld::manifest

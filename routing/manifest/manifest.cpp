@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "routing/base/files.hpp"
+#include "routing/base/text.hpp"
 #include "routing/base/yaml_text.hpp"
 #include "routing/manifest/directives.hpp"
 #include "routing/manifest/read_action.hpp"
@@ -20,9 +21,25 @@ namespace {
 
 using Name = std::string_view;
 
-constexpr Name kSpecVersion = "1.0.0";
 constexpr Name kProvider = "housecallPro";
+constexpr std::array<Name, 10> kWritable = {"customers",
+                                            "estimates",
+                                            "jobs",
+                                            "leads",
+                                            "price_book/material_categories",
+                                            "price_book/materials",
+                                            "price_book/price_forms",
+                                            "job_fields/job_types",
+                                            "lead_sources",
+                                            "tags"};
 constexpr std::array<Name, 4> kActions = {"read", "write", "proxy", "subscribe"};
+
+void check_write_name(YamlReader& reader, const Spot& spot, const std::string& object) {
+  if (object.empty() || std::ranges::find(kWritable, object) != kWritable.end()) return;
+  reader.warning(
+      "object-exists", member_or_mapping(spot, "objectName"),
+      "the connector does not write " + in_quotes(object) + did_you_mean(object, kWritable));
+}
 
 std::vector<WriteObject> read_write(YamlReader& reader, const Spot& write) {
   std::vector<WriteObject> objects;
@@ -32,6 +49,7 @@ std::vector<WriteObject> read_write(YamlReader& reader, const Spot& write) {
     if (const auto defaults = member(spot, "valueDefaults")) {
       made.any_fields = flag(*defaults, "allowAnyFields");
     }
+    check_write_name(reader, spot, made.object);
     if (!made.object.empty() && !seen.insert(made.object).second) {
       reader.error("duplicate-write-object", spot, made.object + " stands here a second time");
     }
@@ -40,19 +58,33 @@ std::vector<WriteObject> read_write(YamlReader& reader, const Spot& write) {
   return objects;
 }
 
-/// True for ours. A provider that looks like a misspelling of it is complained about.
-bool is_ours(YamlReader& reader, const Spot& spot) {
+enum class Whose { kOurs, kMisspelt, kOthers };
+
+/// A provider that looks like a misspelling of ours is complained about, and taken as ours.
+Whose whose(YamlReader& reader, const Spot& spot) {
   const std::string provider = text(spot, "provider");
-  if (provider.empty() || provider == kProvider) return provider == kProvider;
+  if (provider == kProvider) return Whose::kOurs;
   const Spot at = member_or_mapping(spot, "provider");
-  const std::string hint = did_you_mean(provider, {&kProvider, 1});
+  std::string hint = did_you_mean(provider, {&kProvider, 1});
+  if (hint.empty() && base::lower_case(provider) == base::lower_case(kProvider)) {
+    hint = "; did you mean " + in_quotes(kProvider) + "?";
+  }
   if (hint.empty()) {
     reader.note("provider-not-supported", at,
                 "is for " + provider + ", not for housecallPro, and ignored here");
-  } else {
-    reader.error("provider-not-supported", at, "unknown provider " + in_quotes(provider) + hint);
+    return Whose::kOthers;
   }
-  return false;
+  reader.error("provider-not-supported", at, "unknown provider " + in_quotes(provider) + hint);
+  return Whose::kMisspelt;
+}
+
+/// It may be one that cannot stand in the URL: then no installation can be of it.
+void check_integration_name(YamlReader& reader, const Spot& spot, const std::string& name) {
+  constexpr Name kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  if (name.size() <= 128 && name.find_first_not_of(kAllowed) == std::string::npos) return;
+  reader.warning("integration-name", member_or_mapping(spot, "name"),
+                 "no installation can be of " + in_quotes(name) +
+                     " here: expected 1 to 128 letters, digits, dots, underscores or dashes");
 }
 
 void check_actions(YamlReader& reader, const Spot& spot) {
@@ -66,11 +98,27 @@ void check_actions(YamlReader& reader, const Spot& spot) {
   }
 }
 
+/// Another one's integration is not looked into; but whose it is must be beyond doubt.
+void check_repeated_provider(YamlReader& reader, const Spot& spot) {
+  int seen = 0;
+  for (const auto& entry : spot.node) {
+    if (!entry.first.IsScalar() || entry.first.Scalar() != "provider" || ++seen < 2) continue;
+    reader.error("duplicate-key", {entry.first, spot.path + ".provider"},
+                 "stands here a second time");
+  }
+}
+
 std::optional<Integration> read_integration(YamlReader& reader, const Spot& spot) {
   if (!reader.check_mapping(spot)) return std::nullopt;
   Integration made{reader.required_text(spot, "name"), {}, {}, {}, false};
   reader.required_text(spot, "provider");
-  if (!is_ours(reader, spot)) return std::nullopt;
+  if (text(spot, "provider").empty()) return std::nullopt;
+  const Whose provider = whose(reader, spot);
+  if (provider == Whose::kOthers) {
+    check_repeated_provider(reader, spot);
+    return std::nullopt;
+  }
+  check_integration_name(reader, spot, made.name);
   // Name and provider were complained about already.
   std::vector<Problem> shape;
   YamlReader(shape).check(spot, block("integration"));
@@ -90,19 +138,12 @@ std::optional<Integration> read_integration(YamlReader& reader, const Spot& spot
   return made;
 }
 
-void check_spec_version(YamlReader& reader, const Spot& root) {
-  const std::string version = text(root, "specVersion");
-  if (version.empty() || version == kSpecVersion) return;
-  reader.error("spec-version", member_or_mapping(root, "specVersion"),
-               "must be " + std::string(kSpecVersion) + ", not " + in_quotes(version));
-}
-
 Manifest read_manifest(YamlReader& reader, const Spot& root) {
   Manifest manifest;
   if (!reader.check(root, block("manifest"))) return manifest;
-  check_spec_version(reader, root);
   std::set<std::string> names;
-  for (const Spot& spot : elements(root, "integrations")) {
+  const std::vector<Spot> all = elements(root, "integrations");
+  for (const Spot& spot : all) {
     std::optional<Integration> made = read_integration(reader, spot);
     if (!made) continue;
     if (!made->name.empty() && !names.insert(made->name).second) {
@@ -110,6 +151,10 @@ Manifest read_manifest(YamlReader& reader, const Spot& root) {
                    "the integration " + in_quotes(made->name) + " is here twice");
     }
     manifest.integrations.push_back(std::move(*made));
+  }
+  if (manifest.integrations.empty() && !all.empty() && !reader.failed()) {
+    reader.warning("provider-not-supported", member_or_mapping(root, "integrations"),
+                   "none of them is for housecallPro: every event will be unrouted");
   }
   return manifest;
 }

@@ -53,6 +53,9 @@ Field read_field(YamlReader& reader, const Spot& spot) {
   Field made{text(spot, "fieldName"), text(spot, "mapToName"), text(spot, "default")};
   if (made.source.empty() && made.map_to_name.empty()) {
     reader.error("required-field", spot, "needs a fieldName, or a mapToName to choose a field for");
+  } else if (made.source.empty() && !member(spot, "mapToDisplayName")) {
+    reader.error("required-field", member_or_mapping(spot, "mapToDisplayName"),
+                 "is required where installations choose the field");
   }
   for (const Name key : {"prompt", "default"}) {
     if (made.source.empty() || !member(spot, key)) continue;
@@ -68,12 +71,6 @@ std::vector<Field> read_fields(YamlReader& reader, const Spot& object, Name key)
   return fields;
 }
 
-/// Whether one is above the other, or the same.
-bool collide(const FieldPath& one, const FieldPath& other) {
-  const auto [mine, theirs] = std::ranges::mismatch(one, other);
-  return mine == one.end() || theirs == other.end();
-}
-
 void check_targets(YamlReader& reader, const Spot& object) {
   std::vector<FieldPath> taken;
   for (const Name list : {"requiredFields", "optionalFields"}) {
@@ -81,7 +78,7 @@ void check_targets(YamlReader& reader, const Spot& object) {
       const std::string target = text(spot, "mapToName");
       const auto path = parse_field_path(target);
       if (target.empty() || !path) continue;
-      if (std::ranges::any_of(taken, [&](const auto& one) { return collide(one, *path); })) {
+      if (std::ranges::any_of(taken, [&](const auto& one) { return overlap(one, *path); })) {
         reader.error("field-mapping-unique", member_or_mapping(spot, "mapToName"),
                      "another field is mapped to " + in_quotes(target) + ", too");
       }

@@ -86,7 +86,7 @@ bool add(std::bitset<size>& set, std::string_view element, const FieldRule& rule
   const bool stepped = slash != std::string_view::npos;
   const auto step = stepped ? number_of(element.substr(slash + 1)) : std::optional(1);
   const auto range = range_of(element.substr(0, slash), rule, stepped);
-  if (!range || !step || *step == 0) return false;
+  if (!range || !step || *step == 0 || *step > rule.most) return false;
   for (int value = range->first; value <= range->last; value += *step) {
     set.set(static_cast<std::size_t>(value) % size);
   }
@@ -139,6 +139,25 @@ base::Result<Schedule> parse_schedule(std::string_view text) {
   return made;
 }
 
+/// Whether it ever runs on two days that follow each other.
+bool runs_on_following_days(const Schedule& schedule) {
+  const bool any_weekday = schedule.weekdays.all();
+  const bool any_day = schedule.days.count() == 31;
+  // Two of a month, or the last of one and the first of the next; which of them, months decide.
+  bool days = any_day || (schedule.days[1] && (schedule.days[28] || schedule.days[29] ||
+                                               schedule.days[30] || schedule.days[31]));
+  for (std::size_t day = 1; day < 31; ++day) {
+    days = days || (schedule.days[day] && schedule.days[day + 1]);
+  }
+  bool weekdays = false;
+  for (std::size_t day = 0; day < 7; ++day) {
+    weekdays = weekdays || (schedule.weekdays[day] && schedule.weekdays[(day + 1) % 7]);
+  }
+  if (any_weekday) return days;
+  // Where both are named, cron runs on either.
+  return any_day ? weekdays : true;
+}
+
 int shortest_interval(const Schedule& schedule) {
   int shortest = kMinutesOfDay;
   int last = -1;
@@ -153,6 +172,7 @@ int shortest_interval(const Schedule& schedule) {
     }
     last = at;
   }
+  if (!runs_on_following_days(schedule)) return shortest;
   return std::min(shortest, first + kMinutesOfDay - last);
 }
 

@@ -22,7 +22,7 @@ struct Schedule {
 /// kInvalid with a sentence when it is none, or one whose day never comes (30 February).
 [[nodiscard]] base::Result<Schedule> parse_schedule(std::string_view text);
 
-/// The fewest minutes between two runs, taking it that days follow each other.
+/// The fewest minutes between two runs.
 [[nodiscard]] int shortest_interval(const Schedule& schedule);
 
 }  // namespace housecalld::manifest

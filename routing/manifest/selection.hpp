@@ -2,7 +2,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "routing/event/installation.hpp"
@@ -30,8 +29,9 @@ struct Selection {
 /// own mappings. `id` always. Pure.
 [[nodiscard]] Selection select_fields(const ReadObject& object, const event::FieldChoices& choices);
 
-/// Whether an installation can choose a field, by fieldName or mapToName.
-[[nodiscard]] bool has_optional(const ReadObject& object, std::string_view name);
+/// What of an installation's choices can never come about, each in a sentence.
+[[nodiscard]] std::vector<std::string> problems_of_choices(const ReadObject& object,
+                                                           const event::FieldChoices& choices);
 
 /// The top-level fields from which a selection takes something, as they were written.
 [[nodiscard]] std::vector<std::string> top_level_names(const Selection& selection);

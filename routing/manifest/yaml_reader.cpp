@@ -11,15 +11,30 @@
 namespace housecalld::manifest {
 namespace {
 
+constexpr std::string_view kTextTag = "tag:yaml.org,2002:str";
+
 std::string child_path(const Spot& mapping, std::string_view key) {
   return mapping.path + '.' + std::string(key);
 }
 
-bool is_text(const YAML::Node& node) { return node.IsScalar() && !node.Scalar().empty(); }
+/// What YAML 1.2 takes for a number, a truth value or nothing, unless it is in quotes.
+bool is_other(const YAML::Node& node) {
+  if (node.Tag() == "!" || node.Tag() == kTextTag) return false;
+  double number = 0;
+  const std::string& word = node.Scalar();
+  const bool truth = word == "true" || word == "True" || word == "TRUE" || word == "false" ||
+                     word == "False" || word == "FALSE";
+  return truth || word == "~" || word == "null" || word == "Null" || word == "NULL" ||
+         YAML::convert<double>::decode(node, number);
+}
+
+bool is_text(const YAML::Node& node) {
+  return node.IsScalar() && !node.Scalar().empty() && !is_other(node);
+}
 
 /// A number in quotes is a text.
 std::optional<int> integer_of(const YAML::Node& node) {
-  if (!node.IsScalar() || node.Tag() == "!") return std::nullopt;
+  if (!node.IsScalar() || node.Tag() == "!" || node.Tag() == kTextTag) return std::nullopt;
   const std::string& digits = node.Scalar();
   const char* const last = digits.data() + digits.size();
   int number = 0;
@@ -30,11 +45,21 @@ std::optional<int> integer_of(const YAML::Node& node) {
 
 /// As YAML 1.2 has it; a truth value in quotes is a text.
 std::optional<bool> flag_of(const YAML::Node& node) {
-  if (!node.IsScalar() || node.Tag() == "!") return std::nullopt;
+  if (!node.IsScalar() || node.Tag() == "!" || node.Tag() == kTextTag) return std::nullopt;
   const std::string& word = node.Scalar();
   if (word == "true" || word == "True" || word == "TRUE") return true;
   if (word == "false" || word == "False" || word == "FALSE") return false;
   return std::nullopt;
+}
+
+std::string_view rule_of(const Key& choice) {
+  return choice.rule.empty() ? "value-choice" : choice.rule;
+}
+
+std::string no_text(const YAML::Node& node) {
+  const bool other = node.IsScalar() && is_other(node);
+  return other ? "must be text: put " + node.Scalar() + " in quotes"
+               : "must be text that is not empty";
 }
 
 std::vector<std::string_view> names_of(const Block& block) {
@@ -65,7 +90,7 @@ bool YamlReader::check(const Spot& spot, const Block& block) {
     if (const auto value = member(spot, key.name)) {
       check_value(*value, key);
     } else if (key.required) {
-      error("required-field", {spot.node, child_path(spot, key.name)}, "is required");
+      error("required-field", {spot.node, child_path(spot, key.name), spot.key}, "is required");
     }
   }
   return true;
@@ -96,7 +121,7 @@ void YamlReader::check_value(const Spot& spot, const Key& key) {
   const YAML::Node& node = spot.node;
   switch (key.shape) {
     case Shape::kText:
-      if (!is_text(node)) error("value-type", spot, "must be text that is not empty");
+      if (!is_text(node)) error("value-type", spot, no_text(node));
       return;
     case Shape::kFlag:
       if (!flag_of(node)) error("value-type", spot, "must be true or false");
@@ -106,9 +131,9 @@ void YamlReader::check_value(const Spot& spot, const Key& key) {
       return;
     case Shape::kChoice:
       if (!node.IsScalar()) {
-        error("value-choice", spot, "must be " + one_of(key.choices));
+        error(rule_of(key), spot, "must be " + one_of(key.choices));
       } else if (std::ranges::find(key.choices, node.Scalar()) == key.choices.end()) {
-        error("value-choice", spot,
+        error(rule_of(key), spot,
               "must be " + one_of(key.choices) + ", not " + in_quotes(node.Scalar()));
       }
       return;
@@ -134,7 +159,7 @@ void YamlReader::check_value(const Spot& spot, const Key& key) {
 void YamlReader::check_texts(const Spot& spot) {
   if (!spot.node.IsSequence()) error("value-type", spot, "must be a list of texts");
   for (const Spot& element : elements(spot)) {
-    if (!is_text(element.node)) error("value-type", element, "must be text that is not empty");
+    if (!is_text(element.node)) error("value-type", element, no_text(element.node));
   }
 }
 
@@ -151,9 +176,9 @@ void YamlReader::check_integer(const Spot& spot, const Key& key) {
 std::string YamlReader::required_text(const Spot& mapping, std::string_view key) {
   const auto found = member(mapping, key);
   if (!found) {
-    error("required-field", {mapping.node, child_path(mapping, key)}, "is required");
+    error("required-field", {mapping.node, child_path(mapping, key), mapping.key}, "is required");
   } else if (!is_text(found->node)) {
-    error("value-type", *found, "must be text that is not empty");
+    error("value-type", *found, no_text(found->node));
   }
   return text(mapping, key);
 }
@@ -162,21 +187,21 @@ std::optional<Spot> member(const Spot& mapping, std::string_view key) {
   if (!mapping.node.IsMap()) return std::nullopt;
   for (const auto& entry : mapping.node) {
     if (!entry.first.IsScalar() || entry.first.Scalar() != key) continue;
-    return Spot{entry.second, child_path(mapping, key)};
+    return Spot{entry.second, child_path(mapping, key), entry.first.Mark()};
   }
   return std::nullopt;
 }
 
 Spot member_or_mapping(const Spot& mapping, std::string_view key) {
   const auto found = member(mapping, key);
-  return found ? *found : Spot{mapping.node, child_path(mapping, key)};
+  return found ? *found : Spot{mapping.node, child_path(mapping, key), mapping.key};
 }
 
 std::vector<Spot> elements(const Spot& list) {
   std::vector<Spot> spots;
   if (!list.node.IsSequence()) return spots;
   for (std::size_t i = 0; i < list.node.size(); ++i) {
-    spots.push_back({list.node[i], list.path + '[' + std::to_string(i) + ']'});
+    spots.push_back({list.node[i], list.path + '[' + std::to_string(i) + ']', list.key});
   }
   return spots;
 }

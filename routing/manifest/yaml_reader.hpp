@@ -19,6 +19,11 @@ namespace housecalld::manifest {
 struct Spot {
   YAML::Node node;
   std::string path;
+  /// Of its key: an empty value stands where the next token does.
+  YAML::Mark key = YAML::Mark::null_mark();
+  [[nodiscard]] YAML::Mark mark() const {
+    return node.IsNull() && !key.is_null() ? key : node.Mark();
+  }
 };
 
 /// Reads YAML nodes and collects what is wrong with them; it never stops at the first.
@@ -30,14 +35,17 @@ class YamlReader {
   void report(Severity severity, std::string_view rule, const YAML::Mark& mark, std::string path,
               std::string message);
   void error(std::string_view rule, const Spot& at, std::string message) {
-    report(Severity::kError, rule, at.node.Mark(), at.path, std::move(message));
+    report(Severity::kError, rule, at.mark(), at.path, std::move(message));
   }
   void warning(std::string_view rule, const Spot& at, std::string message) {
-    report(Severity::kWarning, rule, at.node.Mark(), at.path, std::move(message));
+    report(Severity::kWarning, rule, at.mark(), at.path, std::move(message));
   }
   void note(std::string_view rule, const Spot& at, std::string message) {
-    report(Severity::kNote, rule, at.node.Mark(), at.path, std::move(message));
+    report(Severity::kNote, rule, at.mark(), at.path, std::move(message));
   }
+
+  /// Whether there was an error.
+  [[nodiscard]] bool failed() const { return has_errors(problems_); }
 
   void add(Problem problem) { problems_.push_back(std::move(problem)); }
 

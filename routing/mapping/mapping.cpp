@@ -24,22 +24,41 @@ std::string_view payload_key_of(const json::Object& body, const EventName& name)
   return name.payload_keys.front();
 }
 
+/// A string, or a number as it is written.
+std::string id_in(const json::Object& object, std::string_view key) {
+  auto found = object.find(key);
+  if (!found) found = object.find_ignoring_case(key);
+  if (!found) return "";
+  const char first = found->text().front();
+  const bool number = first == '-' || (first >= '0' && first <= '9');
+  return number ? std::string(found->text()) : found->string();
+}
+
 /// Where an id was seen to stand besides the record (lead deletes above all). What might be
-/// something else counts only when it begins as the ids of its kind do.
+/// something else counts only when it begins as the ids of its kind do, or as those of the ghosts
+/// among them.
 std::string stray_id_of(const json::Object& body, const EventName& name,
                         std::string_view payload_key) {
-  const auto data = body.find("data");
-  const std::string inner = data ? data->object().string("id") : "";
-  for (const std::string& id : {body.string(payload_key), body.string("id"), inner}) {
-    if (id.starts_with(name.id_prefix)) return id;
+  const auto inside = [](const json::Object& object, std::string_view key) {
+    const auto found = object.find(key);
+    return found ? found->object() : json::Object();
+  };
+  const json::Object data = inside(body, "data");
+  const std::string inner = std::string(payload_key) + "_id";
+  const bool ghosts = name.may_be_ghost;
+  for (const std::string& id :
+       {body.string(payload_key), id_in(body, "id"), id_in(data, "id"),
+        id_in(inside(data, payload_key), "id"), id_in(inside(body, payload_key), inner)}) {
+    if (id.empty()) continue;
+    if (id.starts_with(name.id_prefix) || (ghosts && id.starts_with(kEstimateIdPrefix))) return id;
   }
-  return body.string(std::string(payload_key) + "_id");
+  return id_in(body, inner);
 }
 
 std::optional<std::string> record_id_of(const json::Object& body, const EventName& name,
                                         std::string_view payload_key) {
   const auto record = body.find(payload_key);
-  std::string id = record ? record->object().string("id") : "";
+  std::string id = record ? id_in(record->object(), "id") : "";
   if (id.empty()) id = stray_id_of(body, name, payload_key);
   if (id.empty()) return std::nullopt;
   return id;

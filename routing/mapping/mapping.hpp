@@ -21,11 +21,12 @@ struct Mapped {
 /// those do not cover, by the same rules applied to their segments. The body is validated whole as
 /// JSON (UTF-8 included): what is not valid is unmapped, because it could not be embedded in a
 /// message. An event with a known family and a well-formed name is always mapped: a record that is
-/// missing, null, not an object or without a non-empty string as `id` only leaves `record_id`
-/// absent, unless its id stands where it was seen to stray to: as the record itself
-/// (`"lead": "lea_4"`), in `id`, `lead_id` or `data.id`. A time that cannot be read is absent;
-/// `event_occurred_at` goes before `event_created_at`. Of a repeated key the last counts. Pure; any
-/// thread; never throws on any input.
+/// missing, null, not an object or without a string or number as `id` (in whatever case) only
+/// leaves `record_id` absent, unless its id stands where it was seen to stray to: as the record
+/// itself
+/// (`"lead": "lea_4"`), in `id`, `lead_id`, `lead.lead_id`, `data.id` or `data.lead.id`. A time
+/// that cannot be read is absent; `event_occurred_at` goes before `event_created_at`. Of a repeated
+/// key the last counts. Pure; any thread; never throws on any input.
 [[nodiscard]] Mapped map_event(std::string_view body);
 
 /// True for what HCP posts when its webhook settings are saved: a JSON object of at most 1 KiB

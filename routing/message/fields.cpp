@@ -34,15 +34,32 @@ manifest::FieldPath in_lower_case(const manifest::FieldPath& path) {
   return lower;
 }
 
-/// The value mappings of a field, by either of its names.
-const Values* mapped_values(const event::FieldChoices& choices, const std::string& source,
-                            const std::string& target) {
-  for (const auto& [name, values] : choices.values) {
-    const bool meant = name == target || base::lower_case(name) == base::lower_case(source);
-    if (meant) return &values;
+/// Which values an installation replaces, by the field they are of.
+class ValueMappings {
+ public:
+  ValueMappings(const event::FieldChoices& choices, const manifest::Selection& selection)
+      : choices_(choices) {
+    for (const manifest::SelectedField& field : selection.fields) {
+      if (!field.target.empty()) targets_.insert(field.target_name);
+    }
   }
-  return nullptr;
-}
+
+  /// By its name in mappedFields, else by its own, as far as that is not the name of another.
+  [[nodiscard]] const Values* find(const std::string& source, const std::string& target) const {
+    for (const auto& [name, values] : choices_.values) {
+      if (!target.empty() && name == target) return &values;
+    }
+    for (const auto& [name, values] : choices_.values) {
+      const bool meant = base::lower_case(name) == base::lower_case(source);
+      if (meant && !targets_.contains(name)) return &values;
+    }
+    return nullptr;
+  }
+
+ private:
+  const event::FieldChoices& choices_;
+  std::set<std::string> targets_;
+};
 
 /// Strings are compared by their characters, numbers and truth values by how they are written.
 std::string replaced(json::Value value, const Values* values) {
@@ -60,28 +77,26 @@ Fields make_fields(const json::Object& record, const manifest::Selection& select
                    const event::FieldChoices& choices) {
   FieldTree fields;
   FieldTree mapped;
-  std::set<std::string> renamed;
+  const ValueMappings values(choices, selection);
+  std::set<manifest::FieldPath> renamed;
   for (const manifest::SelectedField& field : selection.fields) {
-    if (!field.target.empty() && field.source.size() == 1) {
-      renamed.insert(base::lower_case(field.source.front()));
-    }
+    if (!field.target.empty()) renamed.insert(in_lower_case(field.source));
   }
+  renamed.erase({"id"});
   if (selection.all) {
     for (const auto& [name, value] : record.members()) {
       const std::string lower = base::lower_case(name);
-      if (renamed.contains(lower)) continue;
-      fields.put({lower}, replaced(value, mapped_values(choices, name, "")));
+      if (!renamed.contains({lower})) fields.put({lower}, replaced(value, values.find(name, "")));
     }
   }
   for (const manifest::SelectedField& field : selection.fields) {
     const auto value = value_at(record, field.source);
     if (!value) continue;
-    const std::string json =
-        replaced(*value, mapped_values(choices, field.source_name, field.target_name));
-    if (field.target.empty()) {
-      fields.put(in_lower_case(field.source), json);
-    } else {
+    const std::string json = replaced(*value, values.find(field.source_name, field.target_name));
+    if (!field.target.empty()) {
       mapped.put(field.target, json);
+    } else if (!renamed.contains(in_lower_case(field.source))) {
+      fields.put(in_lower_case(field.source), json);
     }
   }
   return {fields.json(), mapped.empty() ? "" : mapped.json()};

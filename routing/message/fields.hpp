@@ -17,8 +17,8 @@ struct Fields {
 
 /// Values are the record's own bytes. A field that the record does not have is left out, null is
 /// kept. A name is looked up as it is written, then without regard to case; so is each key of a
-/// path. Of what is mapped nothing goes to `fields` unless it was selected by name, too. Values
-/// that the installation has mapped are replaced. Pure.
+/// path. What is mapped goes to `mapped_fields` alone, but for the id. Values that the installation
+/// has mapped are replaced. Pure.
 [[nodiscard]] Fields make_fields(const json::Object& record, const manifest::Selection& selection,
                                  const event::FieldChoices& choices);
 

@@ -2,6 +2,7 @@
 #include "routing/plan/plan.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "routing/base/text.hpp"
@@ -20,10 +21,10 @@ const Integration* find_integration(const manifest::Manifest& manifest, std::str
 }
 
 bool any_in(const std::vector<std::string>& names, const std::vector<std::string>& changed) {
+  std::set<std::string> lower;
+  for (const std::string& name : changed) lower.insert(base::lower_case(name));
   const auto is_changed = [&](const std::string& name) {
-    const std::string lower = base::lower_case(name);
-    return std::ranges::any_of(
-        changed, [&](const std::string& one) { return base::lower_case(one) == lower; });
+    return lower.contains(base::lower_case(name));
   };
   return std::ranges::any_of(names, is_changed);
 }
@@ -80,8 +81,14 @@ std::string not_subscribed(const event::ObjectEvent& object) {
 }
 
 std::string not_watched(const std::vector<std::string>& changed) {
+  constexpr std::size_t kNamed = 10;
   std::string names;
-  for (const std::string& name : changed) names += (names.empty() ? "" : ", ") + name;
+  for (std::size_t i = 0; i < std::min(changed.size(), kNamed); ++i) {
+    names += (names.empty() ? "" : ", ") + changed[i];
+  }
+  if (changed.size() > kNamed) {
+    names += " and " + std::to_string(changed.size() - kNamed) + " more";
+  }
   return "the update changes nothing that is watched; it changes " +
          (names.empty() ? "nothing" : names);
 }
@@ -129,8 +136,10 @@ Plan plan(const event::ObjectEvent& object, const event::Installation& installat
         "a job event that carries an estimate's id (csr_...); mapping.ghost_jobs decides");
   }
   if (is_foreign(object, installation)) {
-    return unrouted("the body is of company " + object.company_id + ", the installation of " +
-                    installation.company_id);
+    const bool taken = installation.company_id == event::kNoCompany;
+    return unrouted("the body is of company " + object.company_id +
+                    (taken ? ", which is another installation's"
+                           : ", the installation of " + installation.company_id));
   }
   const Integration* const integration = find_integration(table.manifest, installation.integration);
   if (integration == nullptr) {

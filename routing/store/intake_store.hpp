@@ -17,6 +17,7 @@ struct Past {
   /// empty when there is none any more.
   std::string body;
   std::optional<base::Timestamp> deleted_at;  ///< the record's tombstone
+  std::optional<base::Timestamp> created_at;  ///< only for deletes: of its latest create
 };
 
 /// What becomes of an event, decided in the transaction in which it is appended, so that no two

@@ -127,7 +127,7 @@ void look_up(benchmark::State& state, bool by_company) {
     one.company_id = "company-" + std::to_string(i);
   }
   installations::Book book;
-  book.replace_files(std::move(entries));
+  book.replace_files(std::move(entries), base::Timestamp());
   std::size_t next = 0;
   for (auto _ : state) {
     next = (next * 6'364'136'223'846'793'005ULL + 1'442'695'040'888'963'407ULL);

@@ -85,6 +85,14 @@ store::Past MemoryStore::past_of(const event::StoredEvent& event) const {
                        one.object.record_id == event.object.record_id;
     const bool there = !removed_.contains(at) && !one.payload_erased_at;
     if (alike && there && event.object.action == event::Action::kUpdate) past.body = one.body;
+    const bool same_record = one.installation == event.installation &&
+                             one.object.object == event.object.object &&
+                             one.object.record_id == event.object.record_id;
+    const bool create = same_record && !removed_.contains(at) && !one.object.ghost_job &&
+                        one.object.action == event::Action::kCreate;
+    if (create && event.object.action == event::Action::kDelete) {
+      past.created_at = std::max(past.created_at, one.object.occurred_at);
+    }
   }
   const auto found =
       tombstones_.find({event.installation, event.object.object, *event.object.record_id});
@@ -96,8 +104,10 @@ void MemoryStore::note_tombstone(const event::NewEvent& made) {
   const event::StoredEvent& event = made.event;
   const Record record = {event.installation, event.object.object, *event.object.record_id};
   if (made.tombstone == event::Tombstone::kSet) {
-    tombstones_.try_emplace(
-        record, Tombstone{event.object.occurred_at.value_or(event.received_at), event.received_at});
+    const base::Timestamp deleted_at = event.object.occurred_at.value_or(event.received_at);
+    const auto [one, added] =
+        tombstones_.try_emplace(record, Tombstone{deleted_at, event.received_at});
+    one->second.deleted_at = std::max(one->second.deleted_at, deleted_at);
   } else if (made.tombstone == event::Tombstone::kLift) {
     tombstones_.erase(record);
   }

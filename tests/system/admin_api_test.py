@@ -103,17 +103,17 @@ class AdminApi(SystemTest):
         path = "/v1/installations"
         self.daemon_.secrets |= {"a-secret-of-16-or-more", "another-secret-of-16", "an-api-key-0123456789"}
         new = {"id": "new", "project": "demo", "integration": "hcp", "signing_secret": "a-secret-of-16-or-more",
-               "optional_fields": ["jobs/nothing"], "api_key": "an-api-key-0123456789", "events_per_second": 2.5}
+               "value_mappings": ["jobs/a/b = c"], "api_key": "an-api-key-0123456789", "events_per_second": 2.5}
         dry = self.expect("POST", path, body=json.dumps({**new, "dry_run": True}))
-        self.assertEqual((dry["changed"], len(dry["warnings"])), (False, 1))
+        self.assertFalse(dry["changed"])
         self.expect_problem(404, "no installation", "GET", path + "/new")
         made = self.expect("POST", path, body=json.dumps(new))["installation"]
         self.assertEqual((made["signing_secrets"], made["api_key"], made["kept_in"], made["events_per_second"]),
                          (1, True, "store", 2.5))
         self.expect("GET", path + "/{name}", path + "/new")
         self.expect("GET", path + "/{name}/url", path + "/new/url")
-        edited = self.expect("POST", path + "/{name}/edit", path + "/new/edit", '{"consumer_name": "Alex", "optional_fields": ""}')
-        self.assertEqual((edited["installation"]["consumer_name"], edited["installation"]["optional_fields"]), ("Alex", []))
+        edited = self.expect("POST", path + "/{name}/edit", path + "/new/edit", '{"consumer_name": "Alex", "value_mappings": ""}')
+        self.assertEqual((edited["installation"]["consumer_name"], edited["installation"]["value_mappings"]), ("Alex", []))
         rotated = self.expect("POST", path + "/{name}/rotate-secret", path + "/new/rotate-secret",
                               '{"signing_secret": "another-secret-of-16", "overlap": "1h"}')["installation"]
         self.assertEqual([one["valid_until"] is None for one in rotated["secrets"]], [True, False])
@@ -126,6 +126,10 @@ class AdminApi(SystemTest):
                 ("", "", new | {"signing_secret": "short-and-secret"[:9]}, 400, "16 to 512 characters"),
                 ("", "", new | {"id": "bluebird"}, 400, "stands in a file"), ("", "", new | {"body_bytes": -1}, 400, "body_bytes"),
                 ("", "", new | {"field_mappings": ["x"]}, 400, "OBJECT/NAME = FIELD"), ("", "", {"id": "x"}, 400, "project: expected"),
+                ("", "", new | {"optional_fields": ["jobs/nothing"]}, 400, "is no optional field of the manifest"),
+                ("", "", new | {"field_mappings": ["jobs/$['a = b"]}, 400, "is no path"),
+                ("", "", new | {"signing-secret": "a-secret-of-16-or-more"}, 400, "no parameter"),
+                ("", "", new | {"company_id": settings.COMPANY}, 400, 'is that of installation "bluebird"'),
                 ("", "", new | {"gruop_ref": "x"}, 400, 'did you mean "group_ref"'),
                 ("/bluebird", "/edit", {"project": "x"}, 400, "change it there"), ("/nobody", "/edit", {}, 404, "no installation"),
                 ("/nobody", "/rotate-secret", {"signing_secret": "another-secret-of-16"}, 404, "no installation"),

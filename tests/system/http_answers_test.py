@@ -146,13 +146,27 @@ class Answers(SystemTest):
             connection.sendall(b"GET /webhooks/x HTTP/1.1\r\nHost: x\r\n\r\n")
             self.assertTrue(connection.recv(1000).startswith(b"HTTP/1.1 200"))
         with socket.create_connection(("127.0.0.1", daemon.port(1)), timeout=10) as third:
-            try:
-                self.assertEqual(third.recv(10), b"")
-            except ConnectionResetError:
-                pass
+            self.assertEqual(held[0].recv(10), b"", "the one that has been idle longest makes room")
+            third.sendall(b"GET /webhooks/x HTTP/1.1\r\nHost: x\r\n\r\n")
+            self.assertTrue(third.recv(1000).startswith(b"HTTP/1.1 200"))
+            for connection in (third, held[1]):  # and now nobody is idle
+                connection.sendall(b"POST /webhooks/x HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n")
+                self.assertTrue(connection.recv(1000).startswith(b"HTTP/1.1 100"))
+            self.assertTrue(self.closed_at_once(daemon))
         held.pop().close()
         poll_until(lambda: self.answers_get(daemon), "room for another connection")
         held.pop().close()
+
+    @staticmethod
+    def closed_at_once(daemon):
+        """A connection that is let in waits for its request for ten seconds."""
+        try:
+            with socket.create_connection(("127.0.0.1", daemon.port(1)), timeout=2) as further:
+                return further.recv(10) == b""
+        except ConnectionResetError:
+            return True
+        except TimeoutError:
+            return False
 
     def test_503_when_unfinished_requests_hold_too_much(self):
         limits = {"header_bytes": "4KiB", "body_bytes": "64KiB", "unfinished_bytes": "68KiB"}

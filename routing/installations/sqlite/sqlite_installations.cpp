@@ -26,6 +26,11 @@ base::Error about(const std::string& id, const base::Error& error) {
   return base::with_context("installation " + id, error);
 }
 
+void erase_pin(Database& database, const std::string& id) {
+  Statement erase = database.prepare("DELETE FROM installation_companies WHERE installation = ?");
+  erase.bind(std::string_view(id)).run();
+}
+
 class SqliteInstallations final : public Store {
  public:
   /// Without `transactions` it only reads, and leaves secrets alone.
@@ -86,7 +91,7 @@ class SqliteInstallations final : public Store {
     return renewed;
   }
 
-  base::Result<void> put(const Entry& entry) override {
+  base::Result<void> put(const Entry& entry, Pin pin) override {
     const std::string& id = entry.installation.id;
     const std::string settings = settings_json(entry);
     std::string secrets = secrets_json(entry);
@@ -96,6 +101,7 @@ class SqliteInstallations final : public Store {
     }
     if (!secrets.empty()) secrets = keys_.encrypt(secrets, id);
     return write([&](Database& database) {
+      if (pin == Pin::kForget) erase_pin(database, id);
       Statement put = database.prepare(kPut);
       put.bind(std::string_view(id))
           .bind(std::string_view(settings))
@@ -124,11 +130,7 @@ class SqliteInstallations final : public Store {
   }
 
   base::Result<void> unpin(const std::string& id) override {
-    return write([&](Database& database) {
-      Statement erase =
-          database.prepare("DELETE FROM installation_companies WHERE installation = ?");
-      erase.bind(std::string_view(id)).run();
-    });
+    return write([&](Database& database) { erase_pin(database, id); });
   }
 
   base::Result<std::map<std::string, std::string>> pins() override {

@@ -65,18 +65,23 @@ Statement& bind_record(Statement& statement, const event::StoredEvent& event) {
 Past past_of(Database& database, const event::StoredEvent& event, BodyCodec& codec) {
   Past past;
   if (event.object.action == event::Action::kUpdate) past.body = last_body(database, event, codec);
+  if (event.object.action == event::Action::kDelete) {
+    Statement created = database.prepare(kLastCreate);
+    if (bind_record(created, event).step()) past.created_at = created.optional_time();
+  }
   Statement tombstone = database.prepare(
       "SELECT deleted_at FROM tombstones WHERE installation = ? AND object = ? AND record_id = ?");
   if (bind_record(tombstone, event).step()) past.deleted_at = tombstone.time();
   return past;
 }
 
-/// The first delete counts.
+/// The last delete counts, whichever came first.
 void note_tombstone(Database& database, const event::NewEvent& made) {
   if (made.tombstone == event::Tombstone::kSet) {
     Statement set = database.prepare(
         "INSERT INTO tombstones VALUES (?, ?, ?, ?, ?)"
-        " ON CONFLICT (installation, object, record_id) DO NOTHING");
+        " ON CONFLICT (installation, object, record_id)"
+        " DO UPDATE SET deleted_at = max(deleted_at, excluded.deleted_at)");
     bind_record(set, made.event)
         .bind(made.event.object.occurred_at.value_or(made.event.received_at))
         .bind(made.event.received_at)

@@ -16,6 +16,11 @@ inline const std::string kLastBody =
     " AND e.installation = ?2 AND e.company_id = ?3 AND e.object = ?4 AND e.erased_at IS NULL"
     " ORDER BY e.seq DESC LIMIT 1";
 
+/// When HCP says that a record was created the last time.
+inline const std::string kLastCreate =
+    "SELECT max(e.occurred_at) FROM events e WHERE e.installation = ?1 AND e.object = ?2"
+    " AND e.record_id = ?3 AND e.action = 0 AND e.ghost_job = 0";
+
 /// The oldest marks of deleted records, from before ?1.
 inline const std::string kForgetTombstones =
     "DELETE FROM tombstones WHERE (installation, object, record_id) IN"

@@ -235,9 +235,12 @@ CREATE TABLE tombstones (
   PRIMARY KEY (installation, object, record_id)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO tombstones
-  SELECT installation, object, record_id, min(coalesce(occurred_at, received_at)), min(received_at)
-  FROM events WHERE action = 2 AND state = 0 AND record_id IS NOT NULL
+  SELECT installation, object, record_id, max(coalesce(occurred_at, received_at)), min(received_at)
+  FROM events WHERE action = 2 AND state = 0 AND record_id IS NOT NULL AND ghost_job = 0
   GROUP BY installation, object, record_id;
+DELETE FROM tombstones WHERE EXISTS (SELECT 1 FROM events AS one
+  WHERE one.record_id = tombstones.record_id AND one.installation = tombstones.installation
+  AND one.object = tombstones.object AND one.action = 0 AND one.occurred_at > deleted_at);
 CREATE INDEX tombstones_by_age ON tombstones (noted_at);
 
 CREATE TABLE installations (

@@ -322,15 +322,35 @@ TEST_P(AppendContract, ATombstoneStandsUntilItIsLiftedOrForgotten) {
   using enum event::Tombstone;
   EXPECT_EQ(mark("msg_1", kSet, kStart + 1s), std::nullopt);
   EXPECT_EQ(mark("msg_2", kSet, kStart + 2s), kStart + 1s);
-  EXPECT_EQ(mark("msg_3", kKeep, kStart), kStart + 1s) << "the first delete counts";
+  EXPECT_EQ(mark("msg_3", kKeep, kStart), kStart + 2s) << "the last delete counts";
   EXPECT_EQ(mark("msg_4", kKeep, kStart, "job_2"), std::nullopt);
-  EXPECT_EQ(mark("msg_5", kLift, kStart), kStart + 1s);
+  EXPECT_EQ(mark("msg_5", kSet, kStart), kStart + 2s);
+  EXPECT_EQ(mark("msg_5b", kLift, kStart), kStart + 2s) << "whichever came first";
   EXPECT_EQ(mark("msg_6", kSet, kStart + 3s), std::nullopt);
   EXPECT_EQ(driver_.forget_tombstones(kStart, 10).value(), 0U) << "noted at kStart";
   EXPECT_EQ(mark("msg_7", kSet, kStart, "job_3"), std::nullopt);
   EXPECT_EQ(driver_.forget_tombstones(kStart + 1ms, 1).value(), 1U);
   EXPECT_EQ(driver_.forget_tombstones(kStart + 1ms, 10).value(), 1U);
   EXPECT_EQ(mark("msg_8", kKeep, kStart), std::nullopt);
+}
+
+TEST_P(AppendContract, ADeleteSeesTheLastCreate) {
+  const auto told = [&](const std::string& id, event::Action action, base::Timestamp at) {
+    event::NewEvent made = update_of(id, "job_1", action);
+    made.event.object.occurred_at = at;
+    std::optional<base::Timestamp> seen;
+    EXPECT_TRUE(driver_
+                    .append(made, [&](event::NewEvent&,
+                                      const store::Past& past) { seen = past.created_at; })
+                    .has_value());
+    return seen;
+  };
+  using enum event::Action;
+  EXPECT_EQ(told("msg_1", kDelete, kStart), std::nullopt);
+  EXPECT_EQ(told("msg_2", kCreate, kStart + 2s), std::nullopt);
+  EXPECT_EQ(told("msg_3", kCreate, kStart + 1s), std::nullopt);
+  EXPECT_EQ(told("msg_4", kDelete, kStart), kStart + 2s);
+  EXPECT_EQ(told("msg_5", kUpdate, kStart), std::nullopt);
 }
 
 /// What one thread's append leaves is what the next one's sees.

@@ -91,7 +91,7 @@ integrations:
 /// `rotating` two secrets.
 class EndpointTest : public testing::Test {
  protected:
-  EndpointTest() { book.replace_files(entries()); }
+  EndpointTest() { book.replace_files(entries(), base::Timestamp()); }
 
   static installations::Entry entry(std::string id, std::string company,
                                     std::vector<std::string> secrets) {

@@ -207,7 +207,7 @@ TEST_F(WebhookHandlerTest, TakesEitherSecretDuringARotation) {
 TEST_F(WebhookHandlerTest, GoesByTheBookOfTheMoment) {
   const std::string body = test::payload("job.created");
   EXPECT_EQ(send(signed_post(kShortPath, body)).status, 200);
-  book.replace_files({});
+  book.replace_files({}, base::Timestamp());
   expect_unauthorized(signed_post(kShortPath, body), "unknown_installation");
 }
 
@@ -360,7 +360,7 @@ TEST_F(WebhookHandlerTest, KeepsAnotherCompanysEventWithAWarning) {
 }
 
 TEST_F(WebhookHandlerTest, TheFirstVerifiedEventBindsItsCompany) {
-  book.replace_files({entry("new", "", {std::string(kAcmeSecret)})});
+  book.replace_files({entry("new", "", {std::string(kAcmeSecret)})}, base::Timestamp());
   Request forged =
       signed_post("/webhooks/new", job("job.created", "liar", "{}"), "a wrong secret..");
   EXPECT_EQ(send(std::move(forged)).status, 401);
@@ -380,7 +380,7 @@ TEST_F(WebhookHandlerTest, TheFirstVerifiedEventBindsItsCompany) {
 }
 
 TEST_F(WebhookHandlerTest, ACompanyThatCannotBeBoundDurablyIsAsked503) {
-  book.replace_files({entry("new", "", {std::string(kAcmeSecret)})});
+  book.replace_files({entry("new", "", {std::string(kAcmeSecret)})}, base::Timestamp());
   refuse_pin = true;
   EXPECT_EQ(
       send(signed_post("/webhooks/new", job("job.created", "co", R"({"id":"job_1"})"))).status,
@@ -392,7 +392,7 @@ TEST_F(WebhookHandlerTest, ASecretCountsAtItsTimeAlone) {
   installations::Entry timed = entry("timed", "*", {"the later secret", "the earlier secret"});
   timed.signing_secrets[0].valid_from = clock.now() + base::Millis(1'000);
   timed.signing_secrets[1].valid_until = clock.now() + base::Millis(2'000);
-  book.replace_files({timed});
+  book.replace_files({timed}, base::Timestamp());
   const auto post = [&](const std::string& secret) {
     return send(signed_post("/webhooks/timed", R"({"event":"job.created"})", secret)).status;
   };
@@ -407,7 +407,7 @@ TEST_F(WebhookHandlerTest, ASecretCountsAtItsTimeAlone) {
 }
 
 TEST_F(WebhookHandlerTest, WithoutASecretYetThePingAloneIsAnswered) {
-  book.replace_files({entry("new", "", {})});
+  book.replace_files({entry("new", "", {})}, base::Timestamp());
   EXPECT_EQ(send(request("POST", "/webhooks/new", R"({"foo":"bar"})")).status, 200);
   EXPECT_EQ(send(signed_post("/webhooks/new", R"({"event":"job.created"})", "")).status, 401);
   EXPECT_TRUE(store.kept.empty());
@@ -416,7 +416,7 @@ TEST_F(WebhookHandlerTest, WithoutASecretYetThePingAloneIsAnswered) {
 TEST_F(WebhookHandlerTest, AnInstallationsLimitsAreItsOwn) {
   installations::Entry limited = entry("limited", "*", {std::string(kAcmeSecret)});
   limited.limits = {1, 40};
-  book.replace_files({limited, entry("free", "*", {std::string(kAcmeSecret)})});
+  book.replace_files({limited, entry("free", "*", {std::string(kAcmeSecret)})}, base::Timestamp());
   const std::string small = R"({"event":"job.created"})";
   const std::string exact = small + std::string(40 - small.size(), ' ');
   EXPECT_EQ(send(signed_post("/webhooks/limited", exact + " ")).status, 413);

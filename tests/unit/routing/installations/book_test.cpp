@@ -10,6 +10,8 @@
 namespace housecalld::installations {
 namespace {
 
+const base::Timestamp kNow = base::from_unix_millis(1);
+
 Entry entry(std::string id, std::string integration, std::string company, std::size_t secrets = 1) {
   event::Installation made;
   made.id = std::move(id);
@@ -23,7 +25,7 @@ Entry entry(std::string id, std::string integration, std::string company, std::s
 
 std::unique_ptr<Book> book_of(std::vector<Entry> entries) {
   auto book = std::make_unique<Book>();
-  book->replace_files(std::move(entries));
+  book->replace_files(std::move(entries), kNow);
   return book;
 }
 
@@ -92,7 +94,7 @@ TEST(Book, AFileCountsBeforeTheStore) {
   book->put(entry("b", "in-store", "co"));
   EXPECT_EQ(book->find("a")->installation.integration, "in-file");
   EXPECT_EQ(found(*book, {"p", "in-store", ""}, "co"), "b");
-  book->replace_files({});
+  book->replace_files({}, kNow);
   EXPECT_EQ(book->find("a")->installation.integration, "in-store");
   EXPECT_EQ(found(*book, {"p", "in-store", ""}, "co"), "none") << "there are two again";
   EXPECT_EQ(found(*book, {"p", "in-file", ""}, "co"), "none");
@@ -124,7 +126,7 @@ TEST(Book, ThePinIsTheFirstCompanyThatCame) {
   EXPECT_EQ(book->find("b")->installation.company_id, "given");
   EXPECT_EQ(found(*book, {"p", "i", ""}, "other"), "none");
   EXPECT_EQ(found(*book, {"p", "i", ""}, "co"), "a");
-  book->replace_files({entry("a", "i", "")});
+  book->replace_files({entry("a", "i", "")}, kNow);
   EXPECT_EQ(book->find("a")->installation.company_id, "co") << "it outlives a reload";
   EXPECT_EQ(without_pin(*book->find("a")).installation.company_id, "");
   book->unpin("a");
@@ -156,7 +158,7 @@ TEST(Book, IsReadWhileItChanges) {
   });
   for (int i = 0; i < 200; ++i) {
     book.put(entry("a", "i", std::to_string(i)));
-    book.replace_files({entry("f", "i", "")});
+    book.replace_files({entry("f", "i", "")}, kNow);
     book.pin("f", "co");
     book.unpin("f");
   }

@@ -38,6 +38,8 @@ TEST(Choices, SayWhatIsExpected) {
   }
   EXPECT_TRUE(parse_choices({{}, {"jobs/a = b", "jobs/a = c"}, {}}).has_error()) << "said twice";
   EXPECT_TRUE(parse_choices({{}, {}, {"jobs/a/x = b", "jobs/a/x = c"}}).has_error());
+  EXPECT_TRUE(parse_choices({{}, {}, {"jobs/a/x = b", "jobs/a/y = b"}}).has_error()) << "two";
+  EXPECT_EQ(parse_choices({{}, {}, {"jobs/a/x=y = z"}})->at("jobs").values.at("a").at("x=y"), "z");
 }
 
 }  // namespace

@@ -107,6 +107,17 @@ TEST(Understand, WhatComesAfterTheDeleteDoesNotBringTheRecordBack) {
             "its record was deleted at 2026-09-14T10:00:00Z; mapping.after_delete decides");
 }
 
+TEST(Understand, ADeleteOfAnEarlierLifeMarksNothing) {
+  const auto mark = [](const std::string& deleted_at) {
+    return understood(body_of("job.deleted", deleted_at),
+                      {{}, {}, base::parse_rfc3339("2026-09-14T10:00:00Z")}, table())
+        .tombstone;
+  };
+  EXPECT_EQ(mark("2026-09-14T09:59:59Z"), Tombstone::kKeep);
+  EXPECT_EQ(mark("2026-09-14T10:00:00Z"), Tombstone::kSet);
+  EXPECT_EQ(mark("2026-09-14T10:00:01Z"), Tombstone::kSet);
+}
+
 TEST(Understand, ACreateWithoutATimeDoesNotLift) {
   const std::string body = R"({"event":"job.created","company_id":"co","job":{"id":"job_1"}})";
   const Understood made = understood(body, {{}, kDeleted}, table());
@@ -149,6 +160,9 @@ TEST(ChangedFields, AreThoseThatDiffer) {
     EXPECT_EQ(changed(none, R"({"a":1})"), "unknown");
     EXPECT_EQ(changed(R"({"a":1})", none), "unknown");
   }
+  std::string many;
+  for (int i = 0; i <= 1'000; ++i) many += (i > 0 ? ",\"f" : "\"f") + std::to_string(i) + "\":1";
+  EXPECT_EQ(changed("{" + many + "}", R"({"a":1})"), "unknown") << "more than anybody has";
   EXPECT_EQ(changed_fields("", R"({"job":{}})", "job"), std::nullopt);
   EXPECT_EQ(changed_fields("not JSON", R"({"job":{}})", "job"), std::nullopt);
 }

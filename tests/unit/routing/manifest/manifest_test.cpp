@@ -60,7 +60,7 @@ TEST(Manifest, HoldsAllThatStandsInIt) {
             "housecallPro, and ignored here\n");
   ASSERT_EQ(loaded.manifest.integrations.size(), 2U);
   EXPECT_EQ(loaded.manifest.integrations[0].name, "main");
-  EXPECT_EQ(loaded.manifest.integrations[1].name, "reading alone");
+  EXPECT_EQ(loaded.manifest.integrations[1].name, "reading-alone");
   EXPECT_TRUE(loaded.manifest.integrations[1].subscribe.empty());
 
   const Integration& main = loaded.manifest.integrations[0];
@@ -134,6 +134,12 @@ TEST(Manifest, WarningsAreSilencedByComments) {
   EXPECT_EQ(problems("        # amp:ignore\n", "", ""), "");
   EXPECT_EQ(problems("", "  # amp:ignore", ""), "");
   EXPECT_EQ(problems("        # amp:ignore\n\n", "", ""), "13:15 " + warning);
+  EXPECT_EQ(problems("", "", "  # amp:ignore [ event-name ]"), "");
+  EXPECT_EQ(problems("        # amp:ignore[event-name]\n        # amp:ignore[x]\n", "", ""), "");
+  for (const char* other : {"  # amp:ignored", "  # amp:ignore event-name", "  # amp:ignore[]",
+                            "  # amp:ignore[event-name", "  # amp:ignore [schedule-syntax]"}) {
+    EXPECT_EQ(problems("", "", other), "11:15 " + warning) << other;
+  }
   EXPECT_EQ(problems("", "", "#amp:ignore").find("11:15 event-name"), 0U);
 }
 

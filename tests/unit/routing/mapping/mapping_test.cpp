@@ -48,19 +48,17 @@ TEST_P(Record, LeavesTheEventMappedWhateverItIs) {
   EXPECT_EQ(mapped.object.record_id.value_or("absent"), GetParam().id);
 }
 
-INSTANTIATE_TEST_SUITE_P(Table, Record,
-                         testing::Values(RecordRow{R"({"id":"job_1"})", "job_1"},
-                                         RecordRow{R"({"id":"job_1","id":"job_2"})", "job_2"},
-                                         RecordRow{R"({"\u0069d":"job_1"})", "job_1"},
-                                         RecordRow{R"({"id":""})", "absent"},
-                                         RecordRow{R"({"id":7})", "absent"},
-                                         RecordRow{R"({"id":null})", "absent"},
-                                         RecordRow{R"({"id":["job_1"]})", "absent"},
-                                         RecordRow{R"({"uuid":"job_1"})", "absent"},
-                                         RecordRow{R"([{"id":"job_1"}])", "absent"},
-                                         RecordRow{R"("job_1")", "job_1"},
-                                         RecordRow{R"("lea_1")", "absent"},
-                                         RecordRow{"null", "absent"}, RecordRow{"1", "absent"}));
+INSTANTIATE_TEST_SUITE_P(
+    Table, Record,
+    testing::Values(
+        RecordRow{R"({"id":"job_1"})", "job_1"},
+        RecordRow{R"({"id":"job_1","id":"job_2"})", "job_2"},
+        RecordRow{R"({"\u0069d":"job_1"})", "job_1"}, RecordRow{R"({"id":""})", "absent"},
+        RecordRow{R"({"id":7})", "7"}, RecordRow{R"({"id":null})", "absent"},
+        RecordRow{R"({"ID":"job_1"})", "job_1"}, RecordRow{R"({"job_id":"job_1"})", "job_1"},
+        RecordRow{R"({"id":["job_1"]})", "absent"}, RecordRow{R"({"uuid":"job_1"})", "absent"},
+        RecordRow{R"([{"id":"job_1"}])", "absent"}, RecordRow{R"("job_1")", "job_1"},
+        RecordRow{R"("lea_1")", "absent"}, RecordRow{"null", "absent"}, RecordRow{"1", "absent"}));
 
 TEST(MapEvent, TakesAnEmployeeUnderEitherKey) {
   const auto key_and_id = [](const std::string& body) {
@@ -113,11 +111,27 @@ TEST(MapEvent, FindsTheIdOfADeleteWhereverItStands) {
   EXPECT_EQ(id_in(R"(,"lead_id":"4711")"), "4711");
   EXPECT_EQ(id_in(R"(,"data":{"id":"lea_4"})"), "lea_4");
   EXPECT_EQ(id_in(R"(,"lead":{"id":"lea_1"},"id":"lea_4")"), "lea_1");
+  EXPECT_EQ(id_in(R"(,"lead":{"id":12345})"), "12345");
+  EXPECT_EQ(id_in(R"(,"lead":{"lead_id":"lea_4"})"), "lea_4");
+  EXPECT_EQ(id_in(R"(,"data":{"lead":{"id":"lea_4"}})"), "lea_4");
+  EXPECT_EQ(id_in(R"(,"lead_id":4711)"), "4711");
   // What may be something else.
+  EXPECT_EQ(id_in(R"(,"id":77)"), "absent");
   EXPECT_EQ(id_in(R"(,"id":"evt_4")"), "absent");
   EXPECT_EQ(id_in(R"(,"data":{"id":"cus_4"})"), "absent");
   EXPECT_EQ(id_in(R"(,"lead":"a lead")"), "absent");
   EXPECT_EQ(id_in(""), "absent");
+}
+
+TEST(MapEvent, AGhostIsOneWhereverItsIdStands) {
+  for (const std::string rest :
+       {R"("job":{"id":"csr_1"})", R"("job":"csr_1")", R"("id":"csr_1")",
+        R"("data":{"id":"csr_1"})", R"("job":{"number":1},"id":"csr_1")", R"("job_id":"csr_1")"}) {
+    const event::ObjectEvent object = map_event(R"({"event":"job.deleted",)" + rest + "}").object;
+    EXPECT_TRUE(object.ghost_job) << rest;
+    EXPECT_EQ(object.record_id, "csr_1") << rest;
+  }
+  EXPECT_FALSE(map_event(R"({"event":"lead.deleted","id":"csr_1"})").object.ghost_job);
 }
 
 TEST(MapEvent, TakesWhateverRfc8259Allows) {

@@ -12,6 +12,7 @@
 namespace housecalld::installations {
 namespace {
 
+constexpr auto kKeep = Store::Pin::kKeep;
 using Keys = std::vector<base::Secret<std::string>>;
 
 constexpr base::Millis kBusyTime{1'000};
@@ -64,21 +65,21 @@ TEST_F(SqliteInstallationsTest, GivesBackWhatWasPut) {
   gone.signing_secrets.clear();
   gone.api_key = {};
   gone.removed_at = kNow;
-  ASSERT_TRUE(store->put(entry("acme")).has_value());
-  ASSERT_TRUE(store->put(gone).has_value());
+  ASSERT_TRUE(store->put(entry("acme"), kKeep).has_value());
+  ASSERT_TRUE(store->put(gone, kKeep).has_value());
   const auto all = store->all();
   ASSERT_TRUE(all.has_value()) << all.error().message;
   EXPECT_EQ(*all, (std::vector<Entry>{entry("acme"), gone}));
 
   Entry changed = entry("acme");
   changed.installation.project = "q";
-  ASSERT_TRUE(store->put(changed).has_value());
+  ASSERT_TRUE(store->put(changed, kKeep).has_value());
   EXPECT_EQ(store->all()->front(), changed);
 }
 
 TEST_F(SqliteInstallationsTest, NoSecretIsInAnyFile) {
   const auto store = open({key('a')});
-  ASSERT_TRUE(store->put(entry("acme")).has_value());
+  ASSERT_TRUE(store->put(entry("acme"), kKeep).has_value());
   for (const auto& file : std::filesystem::directory_iterator(folder.path())) {
     const auto bytes = base::read_file(file.path());
     if (bytes.has_error()) continue;
@@ -88,7 +89,7 @@ TEST_F(SqliteInstallationsTest, NoSecretIsInAnyFile) {
 }
 
 TEST_F(SqliteInstallationsTest, AKeyIsReplacedStepByStep) {
-  ASSERT_TRUE(open({key('a')})->put(entry("acme")).has_value());
+  ASSERT_TRUE(open({key('a')})->put(entry("acme"), kKeep).has_value());
   const auto without = open({key('b')})->all();
   ASSERT_TRUE(without.has_error());
   EXPECT_EQ(without.error().code, base::Errc::kInvalid);
@@ -104,21 +105,21 @@ TEST_F(SqliteInstallationsTest, AKeyIsReplacedStepByStep) {
 
 TEST_F(SqliteInstallationsTest, ASecretNeedsAKey) {
   const auto store = open({});
-  const auto refused = store->put(entry("acme"));
+  const auto refused = store->put(entry("acme"), kKeep);
   ASSERT_TRUE(refused.has_error());
   EXPECT_EQ(refused.error().message,
             "there is no key to encrypt secrets with: set store.secret_keys");
   Entry bare = entry("bare");
   bare.signing_secrets.clear();
   bare.api_key = {};
-  EXPECT_TRUE(store->put(bare).has_value());
+  EXPECT_TRUE(store->put(bare, kKeep).has_value());
   EXPECT_EQ(store->all()->front(), bare);
 }
 
 TEST_F(SqliteInstallationsTest, WhatWasTamperedWithIsNotTaken) {
   const auto store = open({key('a')});
-  ASSERT_TRUE(store->put(entry("acme")).has_value());
-  ASSERT_TRUE(store->put(entry("other")).has_value());
+  ASSERT_TRUE(store->put(entry("acme"), kKeep).has_value());
+  ASSERT_TRUE(store->put(entry("other"), kKeep).has_value());
   auto database = store::Database::open(path, store::Database::Mode::kReadWrite, kBusyTime);
   (*database)->execute(
       "UPDATE installations SET secrets = (SELECT secrets FROM installations WHERE id = 'acme')"
@@ -131,7 +132,7 @@ TEST_F(SqliteInstallationsTest, WhatWasTamperedWithIsNotTaken) {
   EXPECT_EQ(store->all().error().code, base::Errc::kCorrupt);
   const auto without = open_sqlite_installations_without_secrets(path);
   EXPECT_TRUE(without->all().has_value());
-  EXPECT_EQ(without->put(entry("acme")).error().code, base::Errc::kInvalid);
+  EXPECT_EQ(without->put(entry("acme"), kKeep).error().code, base::Errc::kInvalid);
   EXPECT_EQ(without->unpin("acme").error().code, base::Errc::kUnavailable);
 }
 
@@ -143,6 +144,13 @@ TEST_F(SqliteInstallationsTest, TheFirstPinStays) {
   ASSERT_TRUE(store->unpin("acme").has_value());
   EXPECT_TRUE(store->pins()->empty());
   EXPECT_EQ(*store->pin("acme", "second", kNow), "second");
+  Entry bare = entry("acme");
+  bare.signing_secrets.clear();
+  bare.api_key = {};
+  ASSERT_TRUE(store->put(bare, kKeep).has_value());
+  EXPECT_EQ(store->pins()->at("acme"), "second");
+  ASSERT_TRUE(store->put(bare, Store::Pin::kForget).has_value());
+  EXPECT_TRUE(store->pins()->empty());
 }
 
 TEST(Encryption, IsBoundToItsContext) {

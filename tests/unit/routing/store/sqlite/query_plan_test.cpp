@@ -47,6 +47,7 @@ TEST_F(QueryPlanTest, WhatRunsForEveryEventWalksAnIndexAndSortsNothing) {
       {store::kEventsByTime, "INDEX events_by_time (received_at>? AND received_at<?)"},
       {store::kForgetDigests, "INDEX digests_by_age (accepted_at<?)"},
       {store::kLastBody, "INDEX events_of_record (record_id=?)"},
+      {store::kLastCreate, "INDEX events_of_record (record_id=?)"},
       {store::kForgetTombstones, "INDEX tombstones_by_age (noted_at<?)"},
   };
   for (const auto& [sql, index] : cases) {
