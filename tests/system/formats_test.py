@@ -2,6 +2,8 @@
 """What a destination gets: each format read by a decoder that is not ours, fields, changes, deletes, filters, links."""
 
 
+import hashlib
+import hmac
 import json
 import pathlib
 import subprocess
@@ -214,6 +216,21 @@ class Routes(SystemTest):
         self.assertEqual(client.curl(url[:-1] + "x").status, 403)
         self.assertEqual(client.curl(url.split("?")[0]).status, 403)
         self.assertEqual(client.curl(url.split("/v1")[0] + "/webhooks/bluebird").status, 403)
+
+    def test_links_outlive_a_reload_without_them_and_are_nobodys(self):
+        receiver = self.receiver()
+        downloads = {"listen": "127.0.0.1:0", "tls": False, "public_url": "http://localhost:1", "secret": "0123456789abcdef" * 2}
+        daemon = self.daemon_with_webhook(receiver, destination={"max_message_bytes": "4KiB"}, downloads=downloads)
+        settings_now = json.loads(daemon.config.read_text())
+        del settings_now["downloads"]
+        daemon.config.write_text(json.dumps(settings_now))
+        self.assertIn("needs a restart: downloads.listen", daemon.command("reload").stderr)
+        message_id = client.post(daemon, body_of("job.created", {"id": "job_1", "text": "x" * 5000})).message_id
+        url = receiver.wait_for(1)[0].message["resultInfo"]["downloadUrl"].replace("localhost:1", f"localhost:{daemon.port(1)}")
+        self.assertEqual(client.curl(url).status, 200)
+        expires = url.split("expires=")[1].split("&")[0]
+        forged = hmac.new(b"", f"download\n{message_id}\n{expires}".encode(), hashlib.sha256).hexdigest()
+        self.assertEqual(client.curl(url.split("&signature=")[0] + "&signature=" + forged).status, 403)
 
     def test_without_links_it_is_a_dead_letter_that_says_why(self):
         receiver = self.receiver()

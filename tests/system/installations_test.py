@@ -99,6 +99,47 @@ class Installations(SystemTest):
         self.assertEqual(daemon.command("installations", "edit", "new", "--forget-company").returncode, 0)
         self.assertEqual(self.event_of(daemon, self.post(daemon, "new", "job_4", "second"))["state"], "routed")
 
+    def test_a_company_belongs_to_one(self):
+        receiver = self.receiver()
+        daemon = self.daemon_with_webhook(receiver)
+        self.add(daemon, "a", "--company-id", "company-a")
+        self.add(daemon, "b")
+        stolen = self.event_of(daemon, self.post(daemon, "b", "job_1", "company-a"))
+        self.assertEqual((stolen["state"], stolen["reason"]),
+                         ("unrouted", "the body is of company company-a, which is another installation's"))
+        daemon.wait_for_log("installation is not bound: its first company is another one's", installation="b", of="a")
+        body = body_of("job_2", "company-a")
+        url = f"https://localhost:{daemon.port()}/v1/projects/demo/integrations/hcp"
+        answer = client.curl(url, body=body, certificate=daemon.certificate,
+                             headers=client.signed_headers(body, secret=secret_of("a")))
+        self.assertEqual(answer.status, 200, "the URL of all still knows whose it is")
+        self.assertEqual(self.event_of(daemon, self.post(daemon, "b", "job_3", "company-b"))["state"], "routed")
+        done = daemon.command("installations", "edit", "b", "--company-id", "company-a")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('is that of installation "a"', done.stderr)
+
+    def test_nobody_is_bound_to_anybody(self):
+        daemon = self.daemon()
+        self.add(daemon, "new")
+        for company in ("*", "-"):
+            self.event_of(daemon, self.post(daemon, "new", "job_" + company, company))
+            self.assertEqual(daemon.json("installations", "show", "new")["company_id"], "")
+
+    def test_an_id_that_is_added_again_is_another_one(self):
+        receiver = self.receiver(lambda received: 500)
+        daemon = self.daemon_with_webhook(receiver, delivery={"retry_delays": ["100ms"] * 100, "jitter": 0, "probe_interval": "100ms"})
+        self.add(daemon, "new", "--group-ref", "first")
+        answer = self.post(daemon, "new", "job_1", "first")
+        daemon.command("installations", "remove", "new", "--yes")
+        self.add(daemon, "new", "--group-ref", "second")
+        self.assertEqual(daemon.json("installations", "show", "new")["company_id"], "", "it is bound anew")
+        later = self.post(daemon, "new", "job_2", "second")
+        receiver.behave = lambda received: 200
+        for one in (answer, later):
+            daemon.wait_for_delivery(one.message_id, "delivered")
+        groups = {one.id: one.message["groupRef"] for one in receiver.taken}
+        self.assertEqual(groups, {answer.message_id: "", later.message_id: "second"})
+
     def test_one_url_for_many_companies(self):
         receiver = self.receiver()
         daemon = self.daemon_with_webhook(receiver)
@@ -213,6 +254,57 @@ class Files(SystemTest):
         self.write(daemon, "b.yaml", "b1")
         self.assertEqual(daemon.command("reload").stdout, "reloaded\n")
         self.assertEqual([status(name) for name in ("a1", "a2", "b1")], [401, 200, 200])
+
+    def test_what_is_in_a_file_and_in_the_store(self):
+        daemon = self.daemon(start=False, installations_dir="installations.d")
+        self.write(daemon, "a.yaml")
+        daemon.start()
+        daemon.environment["HOUSECALLD_SIGNING_SECRET"] = "the-secret-in-the-store"
+        daemon.secrets.add("the-secret-in-the-store")
+        self.assertEqual(daemon.command("installations", "add", "x", "--project", "demo", "--integration", "hcp").returncode, 0)
+        self.write(daemon, "a.yaml", "x")
+        self.assertEqual(daemon.command("reload").returncode, 0)
+        daemon.wait_for_log("installation stands in a file and in the store: the file counts; "
+                            "`installations remove` takes the other away", installation="x")
+
+        def status(secret):
+            return client.post(daemon, body_of(f"job_{random.random()}", "c"), installation="x", secret=secret).status
+        self.assertEqual([status(secret_of("x")), status("the-secret-in-the-store")], [200, 401])
+        self.write(daemon, "a.yaml")
+        daemon.command("reload")
+        daemon.wait_for_log("installation stands in no file any more: what the store has of it counts again", installation="x")
+        self.assertEqual([status(secret_of("x")), status("the-secret-in-the-store")], [401, 200])
+        self.write(daemon, "a.yaml", "x")
+        daemon.command("reload")
+        self.assertEqual(daemon.command("installations", "remove", "x", "--yes").returncode, 0)
+        self.write(daemon, "a.yaml")
+        daemon.command("reload")
+        self.assertEqual([status(secret_of("x")), status("the-secret-in-the-store")], [401, 401])
+
+    def test_what_leaves_the_files_leaves_its_company(self):
+        daemon = self.daemon(start=False, installations_dir="installations.d")
+        self.write(daemon, "a.yaml", "x")
+        daemon.start()
+
+        def state(company):
+            answer = client.post(daemon, body_of(f"job_{random.random()}", company), installation="x", secret=secret_of("x"))
+            return daemon.event(answer.message_id)["state"]
+        self.assertEqual([state("first"), state("second")], ["routed", "unrouted"])
+        daemon.stop()
+        daemon.start()
+        self.assertEqual(state("second"), "unrouted", "a restart is no goodbye")
+        self.write(daemon, "a.yaml")
+        daemon.command("reload")
+        self.write(daemon, "a.yaml", "x")
+        daemon.command("reload")
+        self.assertEqual([state("second"), state("first")], ["routed", "unrouted"])
+        daemon.stop()
+        self.write(daemon, "a.yaml")
+        daemon.start()
+        daemon.stop()
+        self.write(daemon, "a.yaml", "x")
+        daemon.start()
+        self.assertEqual(state("third"), "routed")
 
     def test_a_reload_says_all_that_is_wrong_and_what_waits_for_a_restart(self):
         daemon = self.daemon(log={"format": "json", "level": "info"})
