@@ -15,6 +15,9 @@
 namespace housecalld::app {
 namespace {
 
+/// Whoever reloads is not to wait for a disk for ever: signals are heard on its thread.
+constexpr std::chrono::seconds kPatience(10);
+
 base::Error not_found(const std::string& id) {
   return base::fail(base::Errc::kNotFound, "no installation \"" + id + "\"");
 }
@@ -50,59 +53,110 @@ void InstallationKeeper::load(Kept kept, std::vector<installations::Entry> in_fi
   store_ = std::move(kept.store);
   for (const auto& [id, company] : kept.pins) book_.pin(id, company);
   for (installations::Entry& entry : kept.entries) book_.put(std::move(entry));
-  take_files(std::move(in_files));
+  take_files(std::move(in_files), true);
   // What was in a file before the start, and in none now.
-  for (const auto& [id, company] : kept.pins) forget_gone(id);
-  renew();
-}
-
-void InstallationKeeper::forget_gone(const std::string& id) {
-  const installations::EntryPtr entry = book_.find(id);
-  if (entry && !entry->removed_at) return;
-  const auto unpinned = store_->unpin(id);
-  if (unpinned.has_error()) {
-    log_.warn("cannot forget the company of an installation that is gone",
-              {{"installation", id}, {"error", unpinned.error()}});
+  for (const auto& [id, company] : kept.pins) {
+    const installations::EntryPtr entry = book_.find(id);
+    if (!entry || entry->removed_at) to_forget_.insert(id);
   }
-  book_.unpin(id);
 }
 
-void InstallationKeeper::take_files(std::vector<installations::Entry> in_files) {
+void InstallationKeeper::tidy() {
+  net::post(executor_, [this] {
+    try {
+      forget_companies();
+      renew();
+    } catch (const std::exception& error) {
+      log_.error("cannot tidy up the installations", {{"error", error.what()}});
+    }
+  });
+}
+
+/// What cannot be forgotten is tried again with the next reload.
+void InstallationKeeper::forget_companies() {
+  for (auto id = to_forget_.begin(); id != to_forget_.end();) {
+    const auto unpinned = store_->unpin(*id);
+    if (unpinned.has_error()) {
+      log_.warn("cannot forget the company that an installation was bound to",
+                {{"installation", *id}, {"error", unpinned.error()}});
+      ++id;
+      continue;
+    }
+    book_.unpin(*id);
+    log_.info("installation is not bound to a company any more", {{"installation", *id}});
+    id = to_forget_.erase(id);
+  }
+}
+
+void InstallationKeeper::take_files(std::vector<installations::Entry> in_files, bool at_start) {
   std::set<std::string> before;
   for (const installations::EntryPtr& entry : book_.all()) {
     if (entry->in_file) before.insert(entry->installation.id);
   }
+  std::set<std::string> after;
+  for (const installations::Entry& entry : in_files) {
+    const std::string& id = entry.installation.id;
+    after.insert(id);
+    const installations::EntryPtr now = book_.find(id);
+    const bool pinned = now && now->company_is_pinned;
+    // A company that is given takes the place of the one that came, and a file that of the store.
+    const bool another = !at_start && !before.contains(id);
+    if (pinned && (another || !entry.installation.company_id.empty())) to_forget_.insert(id);
+  }
+  for (const std::string& id : before) {
+    const installations::EntryPtr now = book_.find(id);
+    if (!after.contains(id) && now && now->company_is_pinned) to_forget_.insert(id);
+  }
   book_.replace_files(std::move(in_files), clock_.now());
+  warn_of_files(before);
+}
+
+void InstallationKeeper::warn_of_files(const std::set<std::string>& before) {
   for (const installations::EntryPtr& entry : book_.all()) {
-    const std::string& id = entry->installation.id;
-    if (entry->in_file && book_.shadowed(id)) {
+    const event::Installation& one = entry->installation;
+    if (entry->in_file && book_.shadowed(one.id)) {
       log_.warn(
           "installation stands in a file and in the store: the file counts; "
           "`installations remove` takes the other away",
-          {{"installation", id}});
-    } else if (!entry->in_file && before.contains(id)) {
+          {{"installation", one.id}});
+    } else if (!entry->in_file && before.contains(one.id)) {
       log_.warn("installation stands in no file any more: what the store has of it counts again",
-                {{"installation", id}});
+                {{"installation", one.id}});
+    }
+    if (!entry->in_file || one.company_id.empty() || one.company_id == event::kAnyCompany) continue;
+    const auto holder = book_.holder_of(one.company_id, one);
+    if (holder && !holder->in_file) {
+      log_.warn(
+          "two installations have one company: the URL without an installation serves neither",
+          {{"installation", one.id}, {"other", holder->installation.id}});
     }
   }
-  for (const std::string& id : before) forget_gone(id);
 }
 
 void InstallationKeeper::reload(Kept kept, std::vector<installations::Entry> in_files,
-                                const std::function<void()>& also) {
-  std::promise<void> done;
-  net::post(executor_, [&] {
+                                std::function<void()> also) {
+  struct Reload {
+    Kept kept;
+    std::vector<installations::Entry> in_files;
+    std::function<void()> also;
+    std::promise<void> done;
+  };
+  const auto change = std::make_shared<Reload>(
+      Reload{std::move(kept), std::move(in_files), std::move(also), std::promise<void>()});
+  net::post(executor_, [this, change] {
     try {
-      store_ = std::move(kept.store);
-      also();
-      take_files(std::move(in_files));
-      renew();
+      store_ = std::move(change->kept.store);
+      change->also();
+      take_files(std::move(change->in_files), false);
     } catch (const std::exception& error) {
       log_.error("parts of the old installations may stay", {{"error", error.what()}});
     }
-    done.set_value();
+    change->done.set_value();
   });
-  done.get_future().wait();
+  tidy();
+  if (change->done.get_future().wait_for(kPatience) != std::future_status::ready) {
+    log_.warn("the store hangs: manifest and installations are taken over when it goes on");
+  }
 }
 
 void InstallationKeeper::renew() {
@@ -155,6 +209,24 @@ net::awaitable<base::Result<std::string>> InstallationKeeper::pin(std::string id
       [this, id = std::move(id), company = std::move(company)] { return pin_now(id, company); });
 }
 
+/// Only what a change brings about is its fault.
+base::Result<void> InstallationKeeper::taken_by_another(const installations::Entry& made,
+                                                        const installations::Entry* now) const {
+  event::Installation one = made.installation;
+  if (one.company_id.empty() && now != nullptr && now->company_is_pinned) {
+    one.company_id = now->installation.company_id;
+  }
+  const bool same =
+      now != nullptr && !now->removed_at && now->installation.company_id == one.company_id &&
+      now->installation.project == one.project && now->installation.integration == one.integration;
+  if (same || made.removed_at || one.company_id == event::kAnyCompany) return {};
+  const auto holder = book_.holder_of(one.company_id, one);
+  if (!holder) return {};
+  return base::fail(
+      base::Errc::kInvalid,
+      "company " + one.company_id + " is that of installation \"" + holder->installation.id + "\"");
+}
+
 base::Result<installations::EntryPtr> InstallationKeeper::change_now(const std::string& id,
                                                                      const Change& how, bool dry) {
   using Pin = installations::Store::Pin;
@@ -170,17 +242,12 @@ base::Result<installations::EntryPtr> InstallationKeeper::change_now(const std::
   auto made = how(given ? &*given : nullptr);
   if (made.has_error()) return made.error();
   if (in_file && !made->removed_at) return elsewhere;
-  const std::string& company = made->installation.company_id;
-  const auto holder =
-      company == event::kAnyCompany ? nullptr : book_.holder_of(company, made->installation);
-  if (holder && !made->removed_at) {
-    return base::fail(base::Errc::kInvalid, "company " + company + " is that of installation \"" +
-                                                holder->installation.id + "\"");
-  }
+  const auto taken = taken_by_another(*made, now.get());
+  if (taken.has_error()) return taken.error();
   if (dry) return std::make_shared<const installations::Entry>(std::move(*made));
 
   // A company that is given takes the place of the one that came; a new life has none yet.
-  const bool anew = !given || made->removed_at || !company.empty();
+  const bool anew = !given || made->removed_at || !made->installation.company_id.empty();
   const bool forgets = anew && !in_file;
   const auto written = store_->put(*made, forgets ? Pin::kForget : Pin::kKeep);
   if (written.has_error()) return written.error();

@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,12 +47,14 @@ class InstallationKeeper {
   /// Reads what is kept in the store with these keys. Changes nothing. Blocks.
   [[nodiscard]] base::Result<Kept> prepare(
       const std::vector<base::Secret<std::string>>& secret_keys) const;
-  /// At the start, before the executor runs.
+  /// At the start, before the executor runs. Changes nothing in the store.
   void load(Kept kept, std::vector<installations::Entry> in_files);
+  /// When the start has come about: what is to be changed in the store for it. Returns at once.
+  void tidy();
   /// Later: the files and keys of `kept`; what is kept is in the book. `also` is done just before,
-  /// with nothing in between. Blocks until it is so.
-  void reload(Kept kept, std::vector<installations::Entry> in_files,
-              const std::function<void()>& also);
+  /// with nothing in between. Waits until it is so, but not for a store that hangs: then it comes
+  /// about when that goes on.
+  void reload(Kept kept, std::vector<installations::Entry> in_files, std::function<void()> also);
 
   /// intake::Pin.
   [[nodiscard]] net::awaitable<base::Result<std::string>> pin(std::string id, std::string company);
@@ -66,13 +69,16 @@ class InstallationKeeper {
  private:
   [[nodiscard]] base::Result<installations::EntryPtr> change_now(const std::string& id,
                                                                  const Change& how, bool dry);
+  [[nodiscard]] base::Result<void> taken_by_another(const installations::Entry& made,
+                                                    const installations::Entry* now) const;
   [[nodiscard]] base::Result<void> unpin_now(const std::string& id, bool dry);
   [[nodiscard]] base::Result<std::string> pin_now(const std::string& id,
                                                   const std::string& company);
   void renew();
-  /// One that is nowhere any more is bound to nobody, should its id come again.
-  void forget_gone(const std::string& id);
-  void take_files(std::vector<installations::Entry> in_files);
+  /// Bindings whose installation is another one now, or none.
+  void forget_companies();
+  void take_files(std::vector<installations::Entry> in_files, bool at_start);
+  void warn_of_files(const std::set<std::string>& before);
   template <typename T, typename Work>
   [[nodiscard]] net::awaitable<base::Result<T>> in_background(Work work);
 
@@ -83,6 +89,7 @@ class InstallationKeeper {
   base::Log& log_;
   installations::Book book_;
   std::shared_ptr<installations::Store> store_;  ///< on the executor, once that runs
+  std::set<std::string> to_forget_;              ///< ids; likewise
 };
 
 }  // namespace housecalld::app

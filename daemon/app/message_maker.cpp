@@ -21,11 +21,11 @@ base::Error too_large(std::size_t size, std::size_t most, const std::string& why
 template <typename Body>
 auto MessageMaker::with_frame(const event::StoredEvent& event, Body body) const {
   const auto table = routing_.get();
-  const installations::EntryPtr entry = installations_.find(event.installation);
+  const installations::EntryPtr entry =
+      installations_.find_at(event.installation, event.received_at, clock_.now());
   event::Installation gone;
   gone.id = event.installation;
-  const bool known = entry && (!entry->added_at || event.received_at >= *entry->added_at);
-  const event::Installation& installation = known ? entry->installation : gone;
+  const event::Installation& installation = entry ? entry->installation : gone;
   return body(message::Frame{
       installation,
       plan::fields_of(table->manifest, installation.integration, event.object.object)});

@@ -279,6 +279,7 @@ base::Result<void> Runtime::start(HandedSockets& handed) {
   admin_thread_.start();
   watch_thread_.start();
   installation_thread_.start();
+  installations_.tidy();
   base::spawn(upkeep_thread_[0].get_executor(), "upkeep", log_, upkeep_.run());
   base::spawn(watch_thread_[0].get_executor(), "store watch", log_, store_watch_.run());
   base::spawn(upkeep_thread_[0].get_executor(), "certificates", log_, certificates_.run());
@@ -383,7 +384,7 @@ base::Result<void> Runtime::reload(const config::Loaded& loaded) {
   if (applied.has_error()) return applied.error();
 
   installations_.reload(std::move(*kept), std::move(tables.installations),
-                        [&] { routing_.set(tables.routing); });
+                        [this, table = tables.routing] { routing_.set(table); });
   warn_about_installations();
   tokens_.set(tokens_of(settings.admin));
   // A listener that is taken away stays until the restart, and so do its links.

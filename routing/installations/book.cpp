@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <mutex>
+#include <optional>
 #include <utility>
 
 namespace housecalld::installations {
@@ -40,22 +42,36 @@ bool belongs_to(const event::Installation& installation, const Address& address)
 void Book::replace_files(std::vector<Entry> entries, base::Timestamp now) {
   const std::unique_lock lock(mutex_);
   std::set<std::string> touched;
+  std::map<std::string, std::optional<base::Timestamp>> begins;
   for (auto& [id, slot] : slots_) {
     if (!slot.in_file || slot.in_file->removed_at) continue;
+    begins.emplace(id, slot.in_file->added_at);
     slot.in_file = std::make_shared<const Entry>(without_secrets(*slot.in_file, now));
     touched.insert(id);
   }
   for (Entry& entry : entries) {
-    std::string id = entry.installation.id;
-    slots_[id].in_file = std::make_shared<const Entry>(std::move(entry));
-    touched.insert(std::move(id));
+    const std::string id = entry.installation.id;
+    entry.in_file = true;
+    Slot& slot = slots_[id];
+    const auto begin = begins.find(id);
+    if (begin != begins.end()) {
+      entry.added_at = begin->second;
+    } else if (have_files_) {
+      entry.added_at = now;
+    } else if (slot.in_store) {
+      entry.added_at = slot.in_store->removed_at;
+    }
+    slot.in_file = std::make_shared<const Entry>(std::move(entry));
+    touched.insert(id);
   }
+  have_files_ = true;
   for (const std::string& id : touched) settle(id);
 }
 
 void Book::put(Entry entry) {
   const std::unique_lock lock(mutex_);
   const std::string id = entry.installation.id;
+  entry.in_file = false;
   slots_[id].in_store = std::make_shared<const Entry>(std::move(entry));
   settle(id);
 }
@@ -104,6 +120,24 @@ EntryPtr Book::find(std::string_view id) const {
   const std::shared_lock lock(mutex_);
   const auto found = slots_.find(id);
   return found == slots_.end() ? nullptr : found->second.effective;
+}
+
+EntryPtr Book::find_at(std::string_view id, base::Timestamp received_at,
+                       base::Timestamp now) const {
+  const std::shared_lock lock(mutex_);
+  const auto found = slots_.find(id);
+  if (found == slots_.end()) return nullptr;
+  const Slot& slot = found->second;
+  const auto is_whose = [&](const EntryPtr& entry) {
+    return entry && is_of(*entry, received_at, now);
+  };
+  // While it stands in a file the store's does not count; one that is removed was there before.
+  const bool before = slot.in_store && slot.in_store->removed_at && is_whose(slot.in_store);
+  if (is_whose(slot.in_file) && !before) {
+    return slot.effective->in_file ? slot.effective : slot.in_file;
+  }
+  if (!is_whose(slot.in_store)) return nullptr;
+  return slot.effective->in_file ? slot.in_store : slot.effective;
 }
 
 EntryPtr Book::find(const Address& address, std::string_view company_id) const {

@@ -43,6 +43,9 @@ class Book {
 
   /// What an id names, removed ones among it; null when there is none.
   [[nodiscard]] EntryPtr find(std::string_view id) const;
+  /// Whose an event is that an id received then; null when that one is not known any more.
+  [[nodiscard]] EntryPtr find_at(std::string_view id, base::Timestamp received_at,
+                                 base::Timestamp now) const;
   /// Whom an address and, where it names no installation, the company id of the body mean. Null
   /// when that is nobody, or when the project or integration in the path is not the
   /// installation's. A company id picks the installation that has it, else the one that takes any
@@ -94,6 +97,7 @@ class Book {
   ById<Slot> slots_;
   ById<std::set<EntryPtr>> by_company_;  ///< by project, integration and company
   ById<std::string> pins_;
+  bool have_files_ = false;  ///< those that come now came later than what is in here
   std::map<std::size_t, std::size_t> by_secrets_;  ///< how many have so many
   ById<base::RateLimit> rates_;
 };

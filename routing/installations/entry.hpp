@@ -41,7 +41,7 @@ struct Entry {
   base::Secret<std::string> api_key = {};           ///< for HCP's public API; empty: none
   Limits limits = {};
   bool in_file = false;  ///< else it is kept in the store
-  /// Since when it is kept there: what came before was another one's of the same id.
+  /// Since when it stands there, where that is known: what came before was another one's of its id.
   std::optional<base::Timestamp> added_at = {};
   std::optional<base::Timestamp> removed_at = {};
   friend bool operator==(const Entry&, const Entry&) = default;
@@ -61,6 +61,14 @@ using EntryPtr = std::shared_ptr<const Entry>;
   entry.api_key = {};
   entry.removed_at = removed_at;
   return entry;
+}
+
+/// Whether what was received then came to it, and not to another one that had its id before or has
+/// it since. A begin that lies ahead is a clock's that was wrong, and says nothing.
+[[nodiscard]] inline bool is_of(const Entry& entry, base::Timestamp received_at,
+                                base::Timestamp now) {
+  const bool begun = !entry.added_at || *entry.added_at > now || received_at >= *entry.added_at;
+  return begun && (!entry.removed_at || received_at <= *entry.removed_at);
 }
 
 /// The secrets that count at a time.

@@ -78,9 +78,18 @@ base::Result<store::Reroute> Intake::route_again(const event::StoredEvent& event
     return base::fail(base::Errc::kNotFound,
                       "no installation \"" + event.installation + "\" is configured");
   }
-  Understood understood =
-      understand(event.body, mapping::map_event(event.body), entry->installation, *table_.get(),
-                 {event.fields_updated, event.record_deleted_at});
+  if (!installations::is_of(*entry, event.received_at, clock_.now())) {
+    return base::fail(base::Errc::kNotFound, "it came to an earlier installation \"" +
+                                                 event.installation + "\", which is gone");
+  }
+  mapping::Mapped mapped = mapping::map_event(event.body);
+  event::Installation installation = entry->installation;
+  const bool unbound = installation.company_id.empty() && !mapped.object.company_id.empty();
+  if (unbound && book_.holder_of(mapped.object.company_id, installation)) {
+    installation.company_id = event::kNoCompany;
+  }
+  Understood understood = understand(event.body, std::move(mapped), installation, *table_.get(),
+                                     {event.fields_updated, event.record_deleted_at});
   store::Reroute made;
   made.event_id = event.id;
   made.state = understood.plan.state;

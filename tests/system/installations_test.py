@@ -113,8 +113,24 @@ class Installations(SystemTest):
         answer = client.curl(url, body=body, certificate=daemon.certificate,
                              headers=client.signed_headers(body, secret=secret_of("a")))
         self.assertEqual(answer.status, 200, "the URL of all still knows whose it is")
+        self.assertIn("events routed again: 0", daemon.command("reroute", "--installation", "b", "--yes").stdout)
+        self.assertEqual(stolen["state"], daemon.event(stolen["id"])["state"], "and routing it again changes nothing")
         self.assertEqual(self.event_of(daemon, self.post(daemon, "b", "job_3", "company-b"))["state"], "routed")
         done = daemon.command("installations", "edit", "b", "--company-id", "company-a")
+        self.assertEqual(done.returncode, 2)
+        self.assertIn('is that of installation "a"', done.stderr)
+        rotated = daemon.command("installations", "rotate-secret", "b", "--secret-file", "-", stdin="the-second-secret-01")
+        self.assertEqual(rotated.returncode, 0, rotated.stderr)
+
+    def test_a_pinned_company_goes_along_and_is_not_had_twice(self):
+        daemon = self.daemon()
+        self.add(daemon, "a", "--company-id", "company-a")
+        done = daemon.command("installations", "add", "b", "--project", "other", "--integration", "hcp", "--dry-run")
+        self.assertEqual((done.returncode, done.stdout), (0, "b would be added\nnext: housecalld installations url b\n"))
+        daemon.environment["HOUSECALLD_SIGNING_SECRET"] = secret_of("b")
+        daemon.command("installations", "add", "b", "--project", "other", "--integration", "hcp")
+        self.event_of(daemon, self.post(daemon, "b", "job_1", "company-a"))
+        done = daemon.command("installations", "edit", "b", "--project", "demo")
         self.assertEqual(done.returncode, 2)
         self.assertIn('is that of installation "a"', done.stderr)
 
@@ -281,6 +297,37 @@ class Files(SystemTest):
         daemon.command("reload")
         self.assertEqual([status(secret_of("x")), status("the-secret-in-the-store")], [401, 401])
 
+    def test_names_are_those_of_the_life_in_which_an_event_came(self):
+        receiver = self.receiver(lambda received: 500)
+        daemon = self.daemon(start=False, installations_dir="installations.d", destinations={"crm": settings.webhook(receiver.url)},
+                             delivery={"retry_delays": ["100ms"] * 100, "jitter": 0, "probe_interval": "100ms"})
+        self.write(daemon, "a.yaml")
+        daemon.start()
+        daemon.environment["HOUSECALLD_SIGNING_SECRET"] = secret_of("x")
+        add = ["installations", "add", "x", "--project", "demo", "--integration", "hcp", "--company-id", "*", "--group-ref", "store"]
+        sent = {}
+
+        def post(group):
+            answer = client.post(daemon, body_of(f"job_{len(sent)}", "c"), installation="x", secret=secret_of("x"))
+            self.assertEqual(answer.status, 200)
+            sent[answer.message_id] = group
+        self.assertEqual(daemon.command(*add).returncode, 0)
+        post("store")
+        daemon.command("installations", "remove", "x", "--yes")
+        self.write(daemon, "a.yaml", "x", group_ref="file", company_id="*")
+        daemon.command("reload")
+        post("file")
+        self.write(daemon, "a.yaml")
+        daemon.command("reload")
+        self.assertEqual(daemon.command(*add[:-1], "again").returncode, 0)
+        post("again")
+        receiver.behave = lambda received: 200
+        for message_id in sent:
+            daemon.wait_for_delivery(message_id, "delivered")
+        groups = {one.id: one.message["groupRef"] for one in receiver.taken}
+        # Of what the store had before it was added again nothing is known any more.
+        self.assertEqual(groups, {key: "" if group == "store" else group for key, group in sent.items()})
+
     def test_what_leaves_the_files_leaves_its_company(self):
         daemon = self.daemon(start=False, installations_dir="installations.d")
         self.write(daemon, "a.yaml", "x")
@@ -298,6 +345,12 @@ class Files(SystemTest):
         self.write(daemon, "a.yaml", "x")
         daemon.command("reload")
         self.assertEqual([state("second"), state("first")], ["routed", "unrouted"])
+        self.write(daemon, "a.yaml", "x", company_id="first")
+        daemon.command("reload")
+        daemon.wait_for_log("installation is not bound to a company any more", count=2, installation="x")
+        self.write(daemon, "a.yaml", "x")
+        daemon.command("reload")
+        self.assertEqual([state("first"), state("second")], ["routed", "unrouted"])
         daemon.stop()
         self.write(daemon, "a.yaml")
         daemon.start()

@@ -59,6 +59,9 @@ class SqliteInstallations final : public Store {
   }
 
   base::Result<std::size_t> renew() override {
+    const auto due = has_outdated();
+    if (due.has_error()) return due.error();
+    if (!*due) return std::size_t{0};
     std::size_t renewed = 0;
     std::optional<base::Error> unreadable;
     const auto written = write([&](Database& database) {
@@ -152,6 +155,22 @@ class SqliteInstallations final : public Store {
  private:
   [[nodiscard]] base::Result<std::unique_ptr<Database>> open() const {
     return Database::open(path_, Database::Mode::kReadOnly, kBusyTime);
+  }
+
+  /// Without the writer: there seldom is one.
+  [[nodiscard]] base::Result<bool> has_outdated() const {
+    const auto database = open();
+    if (database.has_error()) return database.error();
+    bool outdated = false;
+    {
+      Statement rows = (*database)->prepare("SELECT secrets FROM installations");
+      while (!outdated && rows.step()) {
+        const std::string sealed = rows.text();
+        outdated = !sealed.empty() && !keys_.is_current(sealed);
+      }
+    }
+    if (auto failure = (*database)->take_failure()) return std::move(*failure);
+    return outdated;
   }
 
   /// `work` outlives the call.

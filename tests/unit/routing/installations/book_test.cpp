@@ -115,6 +115,41 @@ TEST(Book, OneThatIsRemovedIsKnownAndTakesNothing) {
   EXPECT_EQ(found(book, {"p", "i", ""}, "co"), "a");
 }
 
+TEST(Book, KnowsWhoseAnEventWasWhenItCame) {
+  const auto at = [](int time) { return base::from_unix_millis(time); };
+  Book book;
+  const auto whose = [&](int received) {
+    const EntryPtr entry = book.find_at("a", at(received), at(1'000));
+    return entry ? entry->installation.integration : "nobody's";
+  };
+  Entry first = entry("a", "first", "");
+  first.added_at = at(10);
+  book.put(first);
+  EXPECT_EQ(whose(9), "nobody's");
+  EXPECT_EQ(whose(10), "first");
+  book.put(without_secrets(first, at(20)));
+  book.replace_files({}, at(25));
+  book.replace_files({entry("a", "file", "")}, at(30));
+  EXPECT_EQ(whose(20), "first");
+  EXPECT_EQ(whose(25), "nobody's");
+  EXPECT_EQ(whose(30), "file");
+  book.replace_files({entry("a", "file", "")}, at(35));
+  EXPECT_EQ(whose(30), "file") << "a reload is no new life";
+  book.replace_files({}, at(40));
+  EXPECT_EQ(whose(40), "file");
+  EXPECT_EQ(whose(41), "nobody's");
+  Entry again = entry("a", "again", "");
+  again.added_at = at(50);
+  book.put(again);
+  EXPECT_EQ(whose(15), "nobody's") << "what was there is not known any more";
+  EXPECT_EQ(whose(35), "file");
+  EXPECT_EQ(whose(50), "again");
+  Entry ahead = again;
+  ahead.added_at = at(5'000);
+  book.put(ahead);
+  EXPECT_EQ(whose(50), "again") << "the clock was wrong then";
+}
+
 TEST(Book, ThePinIsTheFirstCompanyThatCame) {
   const auto book = book_of({entry("a", "i", ""), entry("b", "i", "given")});
   EXPECT_EQ(found(*book, {"p", "i", ""}, "co"), "a") << "it may be anybody's yet";
