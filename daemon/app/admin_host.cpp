@@ -54,6 +54,7 @@ base::Result<std::vector<admin::Installation>> describe_installations(
   for (const auto& [id, company] : *pins) book.pin(id, company);
   for (installations::Entry& entry : *entries) book.put(std::move(entry));
   std::vector<installations::Entry> in_files;
+  in_files.reserve(settings.installations.size());
   for (const auto& one : settings.installations) in_files.push_back(entry_of(one));
   book.replace_files(std::move(in_files), {});
   std::vector<admin::Installation> all;

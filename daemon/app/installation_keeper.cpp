@@ -274,7 +274,7 @@ base::Result<void> InstallationKeeper::unpin_now(const std::string& id, bool dry
                       "installation \"" + id + "\" was not bound to a company by an event");
   }
   if (dry) return {};
-  const auto unpinned = store_->unpin(id);
+  auto unpinned = store_->unpin(id);
   if (unpinned.has_value()) book_.unpin(id);
   return unpinned;
 }

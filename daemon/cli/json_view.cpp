@@ -40,7 +40,8 @@ bool JsonView::is_object(std::string_view key) const {
 
 bool JsonView::is_null(std::string_view key) const {
   const auto found = object_.find(key);
-  return !found || found->is_null();
+  if (!found) return true;
+  return found->is_null();
 }
 
 JsonView JsonView::at(std::string_view key) const {
@@ -60,16 +61,22 @@ std::vector<std::string> JsonView::texts(std::string_view key) const {
   std::vector<std::string> texts;
   const auto found = object_.find(key);
   if (!found) return texts;
-  for (const json::Value item : found->elements()) texts.push_back(item.string());
+  const std::vector<json::Value> items = found->elements();
+  texts.reserve(items.size());
+  for (const json::Value item : items) texts.push_back(item.string());
   return texts;
 }
 
 std::string JsonView::json() const { return std::string(value_.text()); }
 
-JsonDocument::JsonDocument(std::string_view text) : text_(text), parsed_(json::parse(text_)) {
-  if (!parsed_.value) throw std::runtime_error("what answers is not housecalld: no JSON");
+JsonDocument::JsonDocument(std::string_view text) : text_(text), root_(parsed(text_)) {}
+
+json::Value JsonDocument::parsed(std::string_view text) {
+  const json::Parsed parsed = json::parse(text);
+  if (!parsed.value) throw std::runtime_error("what answers is not housecalld: no JSON");
+  return *parsed.value;
 }
 
-JsonView JsonDocument::root() const { return JsonView(*parsed_.value); }
+JsonView JsonDocument::root() const { return JsonView(root_); }
 
 }  // namespace housecalld::cli

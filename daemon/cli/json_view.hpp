@@ -47,8 +47,10 @@ class JsonDocument {
   [[nodiscard]] JsonView root() const;
 
  private:
+  static json::Value parsed(std::string_view text);
+
   std::string text_;
-  json::Parsed parsed_;
+  json::Value root_;
 };
 
 }  // namespace housecalld::cli

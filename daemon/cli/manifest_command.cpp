@@ -91,6 +91,7 @@ std::string name_of(const manifest::Field& field) {
 
 std::string fields_of(const manifest::ReadObject& object) {
   std::vector<std::string> words;
+  words.reserve(object.required_fields.size());
   for (const manifest::Field& field : object.required_fields) words.push_back(name_of(field));
   if (object.all_fields) words.emplace_back("all others");
   for (const manifest::Field& field : object.optional_fields) {
@@ -186,7 +187,7 @@ class Explanation {
     }
     const json::Parsed parsed = json::parse(body);
     plan::Facts facts;
-    facts.record = parsed.value->object().find(object.payload_key);
+    if (parsed.value) facts.record = parsed.value->object().find(object.payload_key);
     print_rules(object, facts);
     const plan::Plan plan = plan::plan(object, installation_, table_, facts);
     if (plan.destinations.empty()) {

@@ -120,6 +120,7 @@ void print_verdict(const CapturedRequest& captured, const config::Settings& sett
                                        settings.limits.timestamp_future};
   const base::Timestamp now = base::SystemClock().now();
   std::vector<config::SecretText> secrets;
+  secrets.reserve(installation.signing_secrets.size());
   for (const auto& secret : installation.signing_secrets) secrets.push_back(secret.text);
   const auto verdict_with = [&](std::span<const config::SecretText> some) {
     return signature::verify({captured.signature, captured.timestamp}, captured.body, some, 1, now,

@@ -26,6 +26,14 @@ std::string_view listed_company(const event::Installation& installation) {
                                          : std::string_view(installation.company_id);
 }
 
+bool is_removed(const Entry& entry) { return entry.removed_at.has_value(); }
+
+EntryPtr of_file(Entry entry, std::optional<base::Timestamp> begin) {
+  entry.in_file = true;
+  entry.added_at = begin;
+  return std::make_shared<const Entry>(std::move(entry));
+}
+
 /// For the address with project and integration, and for the short one.
 std::array<std::string, 2> keys_of(const event::Installation& one) {
   return {key_of(one.project, one.integration, listed_company(one)),
@@ -39,33 +47,40 @@ bool belongs_to(const event::Installation& installation, const Address& address)
 
 }  // namespace
 
+/// Since when one that comes in a file stands there, as far as that is known. `before`: what stood
+/// in a file under its id until now.
+std::optional<base::Timestamp> Book::begin_of(const Slot& slot, const EntryPtr& before,
+                                              base::Timestamp now) const {
+  if (before) return before->added_at;
+  if (have_files_) return now;
+  return slot.in_store ? slot.in_store->removed_at : std::nullopt;
+}
+
+/// What stands in files goes; gives it by id.
+std::map<std::string, EntryPtr> Book::take_away_files(base::Timestamp now) {
+  std::map<std::string, EntryPtr> before;
+  for (auto& [id, slot] : slots_) {
+    if (!slot.in_file || is_removed(*slot.in_file)) continue;
+    before[id] = slot.in_file;
+    slot.in_file = std::make_shared<const Entry>(without_secrets(*slot.in_file, now));
+  }
+  return before;
+}
+
+void Book::put_file(Entry entry, const EntryPtr& before, base::Timestamp now) {
+  Slot& slot = slots_[entry.installation.id];
+  slot.in_file = of_file(std::move(entry), begin_of(slot, before, now));
+}
+
 void Book::replace_files(std::vector<Entry> entries, base::Timestamp now) {
   const std::unique_lock lock(mutex_);
-  std::set<std::string> touched;
-  std::map<std::string, std::optional<base::Timestamp>> begins;
-  for (auto& [id, slot] : slots_) {
-    if (!slot.in_file || slot.in_file->removed_at) continue;
-    begins.emplace(id, slot.in_file->added_at);
-    slot.in_file = std::make_shared<const Entry>(without_secrets(*slot.in_file, now));
-    touched.insert(id);
-  }
+  std::map<std::string, EntryPtr> touched = take_away_files(now);
   for (Entry& entry : entries) {
     const std::string id = entry.installation.id;
-    entry.in_file = true;
-    Slot& slot = slots_[id];
-    const auto begin = begins.find(id);
-    if (begin != begins.end()) {
-      entry.added_at = begin->second;
-    } else if (have_files_) {
-      entry.added_at = now;
-    } else if (slot.in_store) {
-      entry.added_at = slot.in_store->removed_at;
-    }
-    slot.in_file = std::make_shared<const Entry>(std::move(entry));
-    touched.insert(id);
+    put_file(std::move(entry), touched[id], now);
   }
   have_files_ = true;
-  for (const std::string& id : touched) settle(id);
+  for (const auto& [id, before] : touched) settle(id);
 }
 
 void Book::put(Entry entry) {
@@ -82,7 +97,7 @@ void Book::settle(const std::string& id) {
   if (found == slots_.end()) return;
   Slot& slot = found->second;
   if (slot.effective) unlist(slot.effective);
-  const bool of_file = slot.in_file && (!slot.in_file->removed_at || !slot.in_store);
+  const bool of_file = slot.in_file && (!is_removed(*slot.in_file) || !slot.in_store);
   slot.effective = of_file ? slot.in_file : slot.in_store;
   const auto pin = pins_.find(id);
   if (slot.effective->installation.company_id.empty() && pin != pins_.end()) {
@@ -101,7 +116,7 @@ void Book::list(const EntryPtr& entry) {
   if (entry->limits.events_per_second > 0) {
     rates_.emplace(one.id, base::RateLimit(entry->limits.events_per_second));
   }
-  if (entry->removed_at) return;
+  if (is_removed(*entry)) return;
   for (const std::string& key : keys_of(one)) by_company_[key].insert(entry);
 }
 
@@ -132,7 +147,7 @@ EntryPtr Book::find_at(std::string_view id, base::Timestamp received_at,
     return entry && is_of(*entry, received_at, now);
   };
   // While it stands in a file the store's does not count; one that is removed was there before.
-  const bool before = slot.in_store && slot.in_store->removed_at && is_whose(slot.in_store);
+  const bool before = slot.in_store && is_removed(*slot.in_store) && is_whose(slot.in_store);
   if (is_whose(slot.in_file) && !before) {
     return slot.effective->in_file ? slot.effective : slot.in_file;
   }
@@ -143,7 +158,7 @@ EntryPtr Book::find_at(std::string_view id, base::Timestamp received_at,
 EntryPtr Book::find(const Address& address, std::string_view company_id) const {
   if (!address.installation.empty()) {
     EntryPtr found = find(address.installation);
-    const bool meant = found && !found->removed_at && belongs_to(found->installation, address);
+    const bool meant = found && !is_removed(*found) && belongs_to(found->installation, address);
     return meant ? found : nullptr;
   }
   const std::shared_lock lock(mutex_);
@@ -173,7 +188,7 @@ EntryPtr Book::shadowed(std::string_view id) const {
   const std::shared_lock lock(mutex_);
   const auto found = slots_.find(id);
   const bool both = found != slots_.end() && found->second.in_file && found->second.in_store;
-  return both && !found->second.in_store->removed_at ? found->second.in_store : nullptr;
+  return both && !is_removed(*found->second.in_store) ? found->second.in_store : nullptr;
 }
 
 std::vector<EntryPtr> Book::all() const {
@@ -181,7 +196,7 @@ std::vector<EntryPtr> Book::all() const {
   {
     const std::shared_lock lock(mutex_);
     for (const auto& [id, slot] : slots_) {
-      if (!slot.effective->removed_at) every.push_back(slot.effective);
+      if (!is_removed(*slot.effective)) every.push_back(slot.effective);
     }
   }
   std::ranges::sort(every, {}, [](const EntryPtr& one) { return one->installation.id; });

@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <shared_mutex>
 #include <string>
@@ -81,7 +82,7 @@ class Book {
     EntryPtr effective;
   };
   struct Hash {
-    using is_transparent = void;
+    using is_transparent = void;  // NOLINT(readability-identifier-naming): the standard's name
     std::size_t operator()(std::string_view text) const {
       return std::hash<std::string_view>()(text);
     }
@@ -89,6 +90,10 @@ class Book {
   template <typename Value>
   using ById = std::unordered_map<std::string, Value, Hash, std::equal_to<>>;
 
+  [[nodiscard]] std::map<std::string, EntryPtr> take_away_files(base::Timestamp now);
+  [[nodiscard]] std::optional<base::Timestamp> begin_of(const Slot& slot, const EntryPtr& before,
+                                                        base::Timestamp now) const;
+  void put_file(Entry entry, const EntryPtr& before, base::Timestamp now);
   void settle(const std::string& id);
   void list(const EntryPtr& entry);
   void unlist(const EntryPtr& entry);

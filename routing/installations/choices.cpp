@@ -2,6 +2,7 @@
 #include "routing/installations/choices.hpp"
 
 #include <algorithm>
+#include <initializer_list>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -43,19 +44,29 @@ bool read_optional(const std::string& text, FieldChoices& choices) {
 
 bool read_mapping(const std::string& text, FieldChoices& choices) {
   const auto sides = split(text, "=");
-  const auto parts = sides ? split(sides->first, "/") : std::nullopt;
-  return parts && choices[parts->first].mappings.try_emplace(parts->second, sides->second).second;
+  if (!sides) return false;
+  const auto parts = split(sides->first, "/");
+  if (!parts) return false;
+  return choices[parts->first].mappings.try_emplace(parts->second, sides->second).second;
 }
 
 bool read_value(const std::string& text, FieldChoices& choices) {
   const auto object = split(text, "/");
-  const auto field = object ? split(object->second, "/") : std::nullopt;
-  const auto sides = field ? split(field->second, " = ") : std::nullopt;
+  if (!object) return false;
+  const auto field = split(object->second, "/");
+  if (!field) return false;
+  const auto sides = split(field->second, " = ");
   if (!sides) return false;
   auto& values = choices[object->first].values[field->first];
   const auto same = [&](const auto& one) { return one.second == sides->second; };
   return std::ranges::none_of(values, same) &&
          values.try_emplace(sides->first, sides->second).second;
+}
+
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::string text;
+  for (const std::string_view part : parts) text += part;
+  return text;
 }
 
 }  // namespace
@@ -78,14 +89,14 @@ ChoiceTexts to_texts(const FieldChoices& choices) {
   ChoiceTexts texts;
   for (const auto& [object, chosen] : choices) {
     for (const std::string& field : chosen.optional_fields) {
-      texts.optional_fields.push_back(object + '/' + field);
+      texts.optional_fields.push_back(joined({object, "/", field}));
     }
     for (const auto& [target, source] : chosen.mappings) {
-      texts.field_mappings.push_back(object + '/' + target + " = " + source);
+      texts.field_mappings.push_back(joined({object, "/", target, " = ", source}));
     }
     for (const auto& [field, values] : chosen.values) {
       for (const auto& [theirs, ours] : values) {
-        texts.value_mappings.push_back(object + '/' + field + '/' + theirs + " = " + ours);
+        texts.value_mappings.push_back(joined({object, "/", field, "/", theirs, " = ", ours}));
       }
     }
   }

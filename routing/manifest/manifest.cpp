@@ -93,7 +93,7 @@ void check_actions(YamlReader& reader, const Spot& spot) {
     reader.error("integration-structure", spot, "needs " + one_of(kActions));
   }
   if (stands("subscribe") && !stands("read")) {
-    reader.error("subscribe-requires-read", *member(spot, "subscribe"),
+    reader.error("subscribe-requires-read", member_or_mapping(spot, "subscribe"),
                  "needs a read beside it: the connector refuses one without");
   }
 }

@@ -65,6 +65,7 @@ std::vector<std::string> problems_of_choices(const ReadObject& object,
     if (!known) complain(name, "is no optional field of the manifest");
   }
   std::vector<const Field*> fields;
+  fields.reserve(object.required_fields.size() + object.optional_fields.size());
   for (const Field& field : object.required_fields) fields.push_back(&field);
   for (const Field& field : object.optional_fields) fields.push_back(&field);
   std::vector<FieldPath> taken;
@@ -94,6 +95,7 @@ std::vector<std::string> problems_of_choices(const ReadObject& object,
 
 std::vector<std::string> top_level_names(const Selection& selection) {
   std::vector<std::string> names;
+  names.reserve(selection.fields.size());
   for (const SelectedField& field : selection.fields) names.push_back(field.source.front());
   return names;
 }

@@ -32,7 +32,7 @@ std::string read_name(YamlReader& reader, const Spot& spot) {
 /// What HCP calls it in its payloads, which is what events are compared with.
 std::string read_event(YamlReader& reader, const Spot& spot, const std::string& object) {
   const std::string& written = spot.node.Scalar();
-  const std::string event(mapping::payload_name(written));
+  std::string event(mapping::payload_name(written));
   if (event != written) {
     reader.note("event-name", spot,
                 in_quotes(written) + " is taken as " + in_quotes(event) +

@@ -64,6 +64,7 @@ std::string no_text(const YAML::Node& node) {
 
 std::vector<std::string_view> names_of(const Block& block) {
   std::vector<std::string_view> names;
+  names.reserve(block.keys.size());
   for (const Key& key : block.keys) names.push_back(key.name);
   return names;
 }

@@ -27,7 +27,8 @@ std::string list_of(const std::vector<std::string>& texts) {
 std::string associations_of(std::string_view object, const json::Object& record) {
   if (std::ranges::find(kWithCustomer, object) == kWithCustomer.end()) return "";
   const auto customer = record.find("customer");
-  const std::string id = customer ? customer->object().string("id") : "";
+  if (!customer) return "";
+  const std::string id = customer->object().string("id");
   if (id.empty()) return "";
   const std::string one = base::JsonObject().text("id", id).raw("raw", customer->text()).finish();
   return base::JsonObject().raw("customers", '[' + one + ']').finish();
@@ -35,11 +36,11 @@ std::string associations_of(std::string_view object, const json::Object& record)
 
 void write_fields(base::JsonObject& result, const event::StoredEvent& event, const Frame& frame,
                   const json::Object& record) {
-  static const event::FieldChoices kNone;
+  static const event::FieldChoices none;
   if (frame.fields == nullptr) return;
   const auto& all = frame.installation.fields;
   const auto chosen = all.find(event.object.object);
-  const event::FieldChoices& choices = chosen == all.end() ? kNone : chosen->second;
+  const event::FieldChoices& choices = chosen == all.end() ? none : chosen->second;
   const Fields made = make_fields(record, manifest::select_fields(*frame.fields, choices), choices);
   result.raw("fields", made.fields);
   if (!made.mapped_fields.empty()) result.raw("mappedFields", made.mapped_fields);

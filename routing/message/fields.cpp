@@ -22,7 +22,8 @@ std::optional<json::Value> find(const json::Object& object, const std::string& k
 
 std::optional<json::Value> value_at(const json::Object& record, const manifest::FieldPath& path) {
   auto found = find(record, path.front());
-  for (std::size_t i = 1; i < path.size() && found; ++i) {
+  for (std::size_t i = 1; i < path.size(); ++i) {
+    if (!found) return std::nullopt;
     found = find(found->object(), path[i]);
   }
   return found;
