@@ -349,8 +349,6 @@ void Runtime::warn_about_leftovers(const config::Settings& settings) {
 /// What is kept in the store was added under another manifest, maybe.
 void Runtime::warn_about_installations() {
   const auto table = routing_.get();
-  std::set<std::string> known;
-  for (const auto& integration : table->manifest.integrations) known.insert(integration.name);
   for (const installations::EntryPtr& entry : installations_.book().all()) {
     const event::Installation& one = entry->installation;
     if (entry->in_file) continue;
@@ -358,7 +356,7 @@ void Runtime::warn_about_installations() {
       log_.warn("the manifest does not have what the installation chooses",
                 {{"installation", one.id}, {"problem", problem}});
     }
-    if (known.contains(one.integration)) continue;
+    if (table->manifest.integration(one.integration) != nullptr) continue;
     log_.warn("the manifest does not have the installation's integration: nothing is routed",
               {{"installation", one.id}, {"integration", one.integration}});
   }

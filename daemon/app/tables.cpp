@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "routing/base/nearest.hpp"
+#include "routing/base/text.hpp"
 #include "routing/installations/choices.hpp"
 #include "routing/installations/rules.hpp"
 #include "routing/manifest/manifest.hpp"
@@ -26,7 +27,7 @@ std::string did_you_mean(std::string_view name, const Names& known) {
   return near ? "; did you mean \"" + std::string(*near) + "\"?" : "";
 }
 
-std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
+using base::in_quotes;
 
 /// Routes to destinations that do not exist, and destinations that no route names.
 void check_destinations(const config::Settings& settings, const manifest::Manifest& manifest,
@@ -157,9 +158,8 @@ installations::Entry entry_of(const config::InstallationSettings& settings) {
 std::vector<std::string> problems_of_choices(const event::Installation& installation,
                                              const manifest::Manifest& manifest) {
   std::vector<std::string> problems;
-  const auto integration = std::ranges::find(manifest.integrations, installation.integration,
-                                             &manifest::Integration::name);
-  if (integration == manifest.integrations.end()) return problems;
+  const manifest::Integration* const integration = manifest.integration(installation.integration);
+  if (integration == nullptr) return problems;
   for (const auto& [object, choices] : installation.fields) {
     const manifest::ReadObject* const read = integration->read_object(object);
     if (read == nullptr) {

@@ -128,13 +128,11 @@ base::Result<std::string> AdminClient::post(const std::string& path,
       body.text(name, value);
       continue;
     }
-    std::string list = "[";
+    std::vector<std::string_view> items;
     for (const auto& [other, item] : parameters) {
-      if (other != name) continue;
-      if (list.size() > 1) list += ',';
-      base::append_json_string(list, item);
+      if (other == name) items.emplace_back(item);
     }
-    body.raw(name, list + ']');
+    body.raw(name, base::json_list(items));
   }
   return send({"POST", path, body.finish()});
 }

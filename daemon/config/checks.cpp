@@ -30,7 +30,7 @@ base::Timestamp changed_at(const std::filesystem::path& file) {
   return base::Timestamp(std::chrono::seconds(status.st_mtim.tv_sec));
 }
 
-std::string in_quotes(const std::string& text) { return "\"" + text + "\""; }
+using base::in_quotes;
 
 bool speaks_tls(const Settings& settings) {
   return !settings.tls.certificates.empty() && !settings.tls.private_keys.empty();

@@ -12,6 +12,7 @@
 #include "daemon/config/values.hpp"
 #include "routing/base/files.hpp"
 #include "routing/base/nearest.hpp"
+#include "routing/base/text.hpp"
 #include "routing/base/yaml_text.hpp"
 #include "routing/installations/rules.hpp"
 
@@ -139,8 +140,7 @@ class Loader {
       const Path here = with(path, name);
       problems_.remember(here, entry.first.Mark().line + 1);
       if (!seen.insert(name).second) problems_.error(here, "stands here twice");
-      if (!installations::is_name(name) ||
-          name.find_first_not_of("0123456789") == std::string::npos) {
+      if (!base::is_name(name) || name.find_first_not_of("0123456789") == std::string::npos) {
         problems_.error(here,
                         "a destination's name is 1 to 128 letters, digits, dots, underscores or "
                         "dashes, not digits alone");

@@ -12,6 +12,7 @@
 #include "routing/base/address.hpp"
 #include "routing/base/json.hpp"
 #include "routing/base/network.hpp"
+#include "routing/base/text.hpp"
 #include "routing/http/url.hpp"
 #include "routing/installations/rules.hpp"
 
@@ -101,7 +102,7 @@ std::optional<std::string> misfit(const Definition& definition, const std::strin
   bool fits = !text.empty();
   switch (definition.type) {
     case Type::kName:
-      fits = installations::is_name(text);
+      fits = base::is_name(text);
       break;
     case Type::kChoice:
       fits = std::find(definition.choices.begin(), definition.choices.end(), text) !=

@@ -142,7 +142,7 @@ Answer remove_installation(const Services& services, Parameters parameters, std:
   const base::Timestamp now = services.clock.now();
   ChangeInstallation change = [subject, now](const Entry* there) -> base::Result<Entry> {
     if (there == nullptr) return not_found(subject);
-    return installations::removed(*there, now);
+    return installations::without_secrets(*there, now);
   };
   co_return co_await carry_out(services, subject, change, dry);
 }

@@ -7,6 +7,7 @@
 
 #include "routing/base/age.hpp"
 #include "routing/base/nearest.hpp"
+#include "routing/base/text.hpp"
 #include "routing/json/value.hpp"
 
 namespace housecalld::admin {
@@ -21,7 +22,7 @@ std::optional<std::string> decoded(std::string_view text) {
   return percent_decoded(spaced);
 }
 
-std::string in_quotes(std::string_view text) { return "\"" + std::string(text) + "\""; }
+using base::in_quotes;
 
 /// Empty for what is neither text, number, truth value nor a list of them.
 std::optional<std::vector<std::string>> texts_of(json::Value value) {

@@ -107,13 +107,8 @@ Answer reload(const Services& services, Parameters parameters, std::string /*sub
   if (checked.has_error()) co_return checked.error();
   const auto waiting = co_await services.host.reload();
   if (waiting.has_error()) co_return waiting.error();
-  std::string keys = "[";
-  for (const std::string& key : *waiting) {
-    if (keys.size() > 1) keys += ',';
-    base::append_json_string(keys, key);
-  }
   base::JsonObject json;
-  json.boolean("changed", true).raw("needs_restart", keys + ']');
+  json.boolean("changed", true).raw("needs_restart", base::json_list(*waiting));
   co_return Done(json.finish(), 1);
 }
 

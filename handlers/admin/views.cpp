@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "handlers/admin/views.hpp"
 
-#include <charconv>
 #include <cstdlib>
 #include <map>
 
@@ -32,10 +31,6 @@ std::string array(const std::vector<T>& items, ToJson to_json) {
   return json + ']';
 }
 
-std::string list_of(const std::vector<std::string>& texts) {
-  return array(texts, [](const std::string& text) { return text_or_null(text); });
-}
-
 long long number(std::size_t value) { return static_cast<long long>(value); }
 
 /// `remaining`: how many events are still to be looked at, at the most.
@@ -54,7 +49,7 @@ void add_event(base::JsonObject& json, const event::StoredEvent& event) {
       .raw("record_id", text_or_null(event.object.record_id))
       .text("state", event::to_string(event.state))
       .text("reason", event.reason)
-      .raw("fields_updated", event.fields_updated ? list_of(*event.fields_updated) : "null")
+      .raw("fields_updated", event.fields_updated ? base::json_list(*event.fields_updated) : "null")
       .raw("record_deleted_at", time_or_null(event.record_deleted_at))
       .raw("payload_erased_at", time_or_null(event.payload_erased_at));
 }
@@ -130,12 +125,6 @@ std::string body_of(const event::StoredEvent& event) {
   if (event.payload_erased_at) return "null";
   if (event.state == event::EventState::kUnmapped) return text_or_null(event.body);
   return event.body;
-}
-
-std::string decimal(double value) {
-  char text[64];
-  const auto [end, error] = std::to_chars(text, text + sizeof text, value);
-  return error == std::errc() ? std::string(text, end) : "null";
 }
 
 std::string refused_request(const RefusedRequest& one) {
@@ -268,11 +257,11 @@ std::string to_json(const Installation& configured, base::Timestamp now) {
   } else {
     json.raw("signing_secrets", "null").raw("secrets", "null").raw("api_key", "null");
   }
-  return json.raw("events_per_second", decimal(entry.limits.events_per_second))
+  return json.real("events_per_second", entry.limits.events_per_second)
       .number("body_bytes", number(entry.limits.body_bytes))
-      .raw("optional_fields", list_of(choices.optional_fields))
-      .raw("field_mappings", list_of(choices.field_mappings))
-      .raw("value_mappings", list_of(choices.value_mappings))
+      .raw("optional_fields", base::json_list(choices.optional_fields))
+      .raw("field_mappings", base::json_list(choices.field_mappings))
+      .raw("value_mappings", base::json_list(choices.value_mappings))
       .finish();
 }
 

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "routing/base/json.hpp"
 
+#include <array>
+#include <charconv>
+#include <cmath>
 #include <cstdio>
+#include <system_error>
 #include <utility>
 
 namespace housecalld::base {
@@ -86,6 +90,13 @@ JsonObject& JsonObject::text(std::string_view name, std::string_view value) {
 
 JsonObject& JsonObject::number(std::string_view name, long long value) {
   return raw(name, std::to_string(value));
+}
+
+JsonObject& JsonObject::real(std::string_view key, double value) {
+  std::array<char, 64> text{};
+  const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
+  const bool fits = error == std::errc() && std::isfinite(value);
+  return raw(key, fits ? std::string_view(text.data(), end) : std::string_view("null"));
 }
 
 JsonObject& JsonObject::boolean(std::string_view name, bool value) {

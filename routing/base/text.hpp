@@ -24,4 +24,17 @@ namespace housecalld::base {
   return lower;
 }
 
+/// `"text"`.
+[[nodiscard]] inline std::string in_quotes(std::string_view text) {
+  return '"' + std::string(text) + '"';
+}
+
+/// 1 to 128 letters, digits, dots, underscores or dashes: what may be a part of a URL's path.
+[[nodiscard]] constexpr bool is_name(std::string_view text) {
+  constexpr std::string_view kAllowed =
+      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
+  return !text.empty() && text.size() <= 128 &&
+         text.find_first_not_of(kAllowed) == std::string_view::npos;
+}
+
 }  // namespace housecalld::base

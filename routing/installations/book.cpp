@@ -203,8 +203,6 @@ std::vector<EntryPtr> Book::all() const {
   return every;
 }
 
-std::size_t Book::size() const { return all().size(); }
-
 void Book::pin(const std::string& id, const std::string& company_id) {
   const std::unique_lock lock(mutex_);
   if (pins_.try_emplace(id, company_id).second) settle(id);

@@ -60,7 +60,6 @@ class Book {
   [[nodiscard]] EntryPtr shadowed(std::string_view id) const;
   /// By id, without removed ones.
   [[nodiscard]] std::vector<EntryPtr> all() const;
-  [[nodiscard]] std::size_t size() const;
 
   /// The company of those that leave it to their first event: what was pinned stays.
   void pin(const std::string& id, const std::string& company_id);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <utility>
 
+#include "routing/base/text.hpp"
 #include "routing/installations/choices.hpp"
 #include "routing/installations/rules.hpp"
 
@@ -46,9 +47,9 @@ base::Result<Entry> edited(Entry entry, const Edit& edit, base::Timestamp now) {
   take(entry.api_key, edit.api_key);
   take(entry.limits.events_per_second, edit.events_per_second);
   take(entry.limits.body_bytes, edit.body_bytes);
-  if (!is_name(one.id)) return no_name("id");
-  if (!is_name(one.project)) return no_name("project");
-  if (!is_name(one.integration)) return no_name("integration");
+  if (!base::is_name(one.id)) return no_name("id");
+  if (!base::is_name(one.project)) return no_name("project");
+  if (!base::is_name(one.integration)) return no_name("integration");
   const double rate = entry.limits.events_per_second;
   if (!std::isfinite(rate) || rate < 0 || rate > kMostEvents) {
     return invalid("events_per_second: expected a number from 0 to 100000");
@@ -97,7 +98,5 @@ base::Result<Entry> rotated(Entry entry, base::Secret<std::string> secret, base:
   entry.installation.updated_at = now;
   return entry;
 }
-
-Entry removed(Entry entry, base::Timestamp now) { return without_secrets(std::move(entry), now); }
 
 }  // namespace housecalld::installations

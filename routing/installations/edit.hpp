@@ -41,7 +41,5 @@ struct Edit {
 /// With another signing secret; those that it has count for `overlap` more, at the most.
 [[nodiscard]] base::Result<Entry> rotated(Entry entry, base::Secret<std::string> secret,
                                           base::Millis overlap, base::Timestamp now);
-/// As what is left of it for messages under way.
-[[nodiscard]] Entry removed(Entry entry, base::Timestamp now);
 
 }  // namespace housecalld::installations

@@ -11,15 +11,6 @@
 namespace housecalld::installations {
 namespace {
 
-std::string list_of(const std::vector<std::string>& texts) {
-  std::string list = "[";
-  for (const std::string& text : texts) {
-    if (list.size() > 1) list += ',';
-    base::append_json_string(list, text);
-  }
-  return list + ']';
-}
-
 std::vector<std::string> texts_of(const json::Object& object, std::string_view key) {
   std::vector<std::string> texts;
   if (const auto list = object.find(key)) {
@@ -42,12 +33,6 @@ std::string time_or_empty(const std::optional<base::Timestamp>& time) {
   return time ? base::to_rfc3339(*time) : "";
 }
 
-std::string decimal(double number) {
-  char text[64];
-  const auto [end, error] = std::to_chars(text, text + sizeof text, number);
-  return error == std::errc() ? std::string(text, end) : "0";
-}
-
 base::Error corrupt() { return base::fail(base::Errc::kCorrupt, "it is not what was written"); }
 
 }  // namespace
@@ -66,10 +51,10 @@ std::string settings_json(const Entry& entry) {
       .text("company_id", one.company_id)
       .text("updated_at", base::to_rfc3339(one.updated_at))
       .text("added_at", time_or_empty(entry.added_at))
-      .raw("optional_fields", list_of(choices.optional_fields))
-      .raw("field_mappings", list_of(choices.field_mappings))
-      .raw("value_mappings", list_of(choices.value_mappings))
-      .raw("events_per_second", decimal(entry.limits.events_per_second))
+      .raw("optional_fields", base::json_list(choices.optional_fields))
+      .raw("field_mappings", base::json_list(choices.field_mappings))
+      .raw("value_mappings", base::json_list(choices.value_mappings))
+      .real("events_per_second", entry.limits.events_per_second)
       .number("body_bytes", static_cast<long long>(entry.limits.body_bytes))
       .finish();
 }

@@ -17,13 +17,6 @@ void default_to(std::string& value, const std::string& other) {
 
 }  // namespace
 
-bool is_name(std::string_view text) {
-  constexpr std::string_view kAllowed =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-  return !text.empty() && text.size() <= 128 &&
-         text.find_first_not_of(kAllowed) == std::string_view::npos;
-}
-
 std::string flaw_of_secret(std::string_view secret) {
   constexpr std::size_t kLeast = 16;
   constexpr std::size_t kMost = 512;

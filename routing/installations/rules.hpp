@@ -9,9 +9,6 @@
 
 namespace housecalld::installations {
 
-/// 1 to 128 letters, digits, dots, underscores or dashes: what may stand in the URL.
-[[nodiscard]] bool is_name(std::string_view text);
-
 /// What makes a text no signing secret; empty when it is one. What HCP shows is 32 hexadecimal
 /// digits; other senders have others, 16 to 512 characters of printable ASCII without spaces. Never
 /// quotes it.

@@ -80,8 +80,7 @@ Whose whose(YamlReader& reader, const Spot& spot) {
 
 /// It may be one that cannot stand in the URL: then no installation can be of it.
 void check_integration_name(YamlReader& reader, const Spot& spot, const std::string& name) {
-  constexpr Name kAllowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-";
-  if (name.size() <= 128 && name.find_first_not_of(kAllowed) == std::string::npos) return;
+  if (name.empty() || base::is_name(name)) return;
   reader.warning("integration-name", member_or_mapping(spot, "name"),
                  "no installation can be of " + in_quotes(name) +
                      " here: expected 1 to 128 letters, digits, dots, underscores or dashes");
@@ -173,6 +172,11 @@ void check_one_document(YamlReader& reader, const std::string& text) {
 const ReadObject* Integration::read_object(std::string_view object) const {
   const auto found = std::ranges::find(read, object, &ReadObject::object);
   return found == read.end() ? nullptr : &*found;
+}
+
+const Integration* Manifest::integration(std::string_view name) const {
+  const auto found = std::ranges::find(integrations, name, &Integration::name);
+  return found == integrations.end() ? nullptr : &*found;
 }
 
 Loaded parse_manifest(std::string_view text) {

@@ -79,6 +79,9 @@ struct Integration {
 /// The integrations of an amp.yaml (specVersion 1.0.0) that are for Housecall Pro.
 struct Manifest {
   std::vector<Integration> integrations;
+
+  /// Null when there is none of that name.
+  [[nodiscard]] const Integration* integration(std::string_view name) const;
 };
 
 struct Loaded {

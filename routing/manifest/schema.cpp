@@ -11,15 +11,6 @@ namespace {
 
 using base::JsonObject;
 
-std::string list_of(const std::vector<std::string_view>& texts) {
-  std::string list;
-  for (const std::string_view text : texts) {
-    list += list.empty() ? "[" : ",";
-    base::append_json_string(list, text);
-  }
-  return list.empty() ? "[]" : list + "]";
-}
-
 std::string reference(const Key& key) {
   return JsonObject().text("$ref", "#/$defs/" + std::string(key.block)).finish();
 }
@@ -37,7 +28,7 @@ void write_shape(JsonObject& json, const Key& key) {
       if (key.most != std::numeric_limits<int>::max()) json.number("maximum", key.most);
       return;
     case Shape::kChoice:
-      json.raw("enum", list_of(key.choices));
+      json.raw("enum", base::json_list(key.choices));
       return;
     case Shape::kTexts:
       json.text("type", "array").raw("items", JsonObject().text("type", "string").finish());
@@ -67,7 +58,7 @@ void write_block(JsonObject& json, const Block& block) {
     if (key.required) required.push_back(key.name);
   }
   json.text("type", "object").raw("properties", properties.finish());
-  json.raw("required", list_of(required));
+  json.raw("required", base::json_list(required));
   // An integration of another provider may hold anything.
   json.boolean("additionalProperties", block.name == "integration");
 }

@@ -227,8 +227,6 @@ std::optional<int> integer(const Spot& mapping, std::string_view key) {
   return found ? integer_of(found->node) : std::nullopt;
 }
 
-std::string in_quotes(std::string_view name) { return '"' + std::string(name) + '"'; }
-
 std::string did_you_mean(std::string_view name, std::span<const std::string_view> known) {
   const auto near = base::nearest(name, known);
   return near ? "; did you mean " + in_quotes(*near) + "?" : std::string();

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "routing/base/text.hpp"
 #include "routing/manifest/blocks.hpp"
 #include "routing/manifest/problem.hpp"
 
@@ -80,8 +81,7 @@ class YamlReader {
 [[nodiscard]] bool flag(const Spot& mapping, std::string_view key);
 [[nodiscard]] std::optional<int> integer(const Spot& mapping, std::string_view key);
 
-/// `"name"`.
-[[nodiscard]] std::string in_quotes(std::string_view name);
+using base::in_quotes;
 /// `; did you mean "jobs"?`, or nothing when no known name is near.
 [[nodiscard]] std::string did_you_mean(std::string_view name,
                                        std::span<const std::string_view> known);

@@ -14,15 +14,6 @@ constexpr std::string_view kOneRecordInline = R"({"type":"inline","numRecords":1
 /// The objects whose records hold their customer.
 constexpr std::array<std::string_view, 3> kWithCustomer = {"jobs", "estimates", "leads"};
 
-std::string list_of(const std::vector<std::string>& texts) {
-  std::string list = "[";
-  for (const std::string& text : texts) {
-    if (list.size() > 1) list += ',';
-    base::append_json_string(list, text);
-  }
-  return list + ']';
-}
-
 /// Empty when the record holds no customer with an id.
 std::string associations_of(std::string_view object, const json::Object& record) {
   if (std::ranges::find(kWithCustomer, object) == kWithCustomer.end()) return "";
@@ -87,7 +78,7 @@ std::string render_result(const event::StoredEvent& event, const Frame& frame) {
     result.raw("raw", record->text());
   }
   result.raw("rawEvent", event.body);
-  if (event.fields_updated) result.raw("fieldsUpdated", list_of(*event.fields_updated));
+  if (event.fields_updated) result.raw("fieldsUpdated", base::json_list(*event.fields_updated));
   if (event.record_deleted_at) {
     result.text("recordDeletedAt", base::to_rfc3339(*event.record_deleted_at));
   }

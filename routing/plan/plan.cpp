@@ -15,11 +15,6 @@ namespace {
 using manifest::Integration;
 using manifest::SubscribeObject;
 
-const Integration* find_integration(const manifest::Manifest& manifest, std::string_view name) {
-  const auto found = std::ranges::find(manifest.integrations, name, &Integration::name);
-  return found == manifest.integrations.end() ? nullptr : &*found;
-}
-
 bool any_in(const std::vector<std::string>& names, const std::vector<std::string>& changed) {
   std::set<std::string> lower;
   for (const std::string& name : changed) lower.insert(base::lower_case(name));
@@ -71,7 +66,7 @@ bool lists(const SubscribeObject& subscription, const event::ObjectEvent& object
 
 Plan unrouted(std::string reason) { return {event::EventState::kUnrouted, std::move(reason), {}}; }
 
-std::string in_quotes(std::string_view text) { return '"' + std::string(text) + '"'; }
+using base::in_quotes;
 
 std::string not_subscribed(const event::ObjectEvent& object) {
   const std::string what = object.action == event::Action::kOther
@@ -141,7 +136,7 @@ Plan plan(const event::ObjectEvent& object, const event::Installation& installat
                     (taken ? ", which is another installation's"
                            : ", the installation of " + installation.company_id));
   }
-  const Integration* const integration = find_integration(table.manifest, installation.integration);
+  const Integration* const integration = table.manifest.integration(installation.integration);
   if (integration == nullptr) {
     return unrouted("no integration " + in_quotes(installation.integration) + " in the manifest");
   }
@@ -164,7 +159,7 @@ Plan plan(const event::ObjectEvent& object, const event::Installation& installat
 
 const manifest::ReadObject* fields_of(const manifest::Manifest& manifest,
                                       std::string_view integration, std::string_view object) {
-  const Integration* const found = find_integration(manifest, integration);
+  const Integration* const found = manifest.integration(integration);
   if (found == nullptr) return nullptr;
   const auto inherits = [&](const SubscribeObject& one) {
     return one.object == object && (one.create_event || one.update_event || one.delete_event);

@@ -8,7 +8,6 @@ import http.client
 import json
 import random
 import re
-import socket
 
 from support import client, settings
 from support.case import SystemTest
@@ -402,7 +401,7 @@ class Tenants(SystemTest):
                 "company_id": "company-" + name, "signing_secrets": [secret_of(name)]}
 
     def add_the_others(self):
-        connection = UnixConnection(self.daemon_.folder / "admin.sock")
+        connection = client.UnixConnection(self.daemon_.folder / "admin.sock")
         for name in self.names[1::2]:
             made = self.settings_of(name)
             made["signing_secret"] = made.pop("signing_secrets")[0]
@@ -456,15 +455,3 @@ class Tenants(SystemTest):
             seen[int(number)] += 1
         self.assertEqual(set(seen.values()), {1})
         self.assertEqual(set(seen), {number for number, _, _ in own.values()})
-
-
-class UnixConnection(http.client.HTTPConnection):
-    def __init__(self, path):
-        super().__init__("localhost", timeout=60)
-        self.path = str(path)
-
-    def connect(self):
-
-        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self.sock.settimeout(60)
-        self.sock.connect(self.path)

@@ -31,17 +31,6 @@ std::string first_with_digest(Database& database, const event::NewEvent& made) {
   return find.step() ? find.text() : std::string();
 }
 
-/// As a JSON list.
-std::optional<std::string> list_of(const std::optional<std::vector<std::string>>& names) {
-  if (!names) return std::nullopt;
-  std::string list = "[";
-  for (const std::string& name : *names) {
-    if (list.size() > 1) list += ',';
-    base::append_json_string(list, name);
-  }
-  return list + ']';
-}
-
 /// One that cannot be restored is none: the event at hand must not fail for it.
 std::string last_body(Database& database, const event::StoredEvent& event, BodyCodec& codec) {
   Statement row = database.prepare(kLastBody);
@@ -101,6 +90,8 @@ std::int64_t insert_event(Database& database, const event::StoredEvent& event,
       " api_timestamp, fields_updated, record_deleted_at, body, encoding, body_bytes)"
       " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   const event::ObjectEvent& object = event.object;
+  std::optional<std::string> fields_updated;
+  if (event.fields_updated) fields_updated = base::json_list(*event.fields_updated);
   insert.bind(std::string_view(event.id))
       .bind(std::string_view(event.installation))
       .bind(event.received_at)
@@ -116,7 +107,7 @@ std::int64_t insert_event(Database& database, const event::StoredEvent& event,
       .bind(std::int64_t{object.ghost_job ? 1 : 0})
       .bind(std::string_view(event.api_signature))
       .bind(std::string_view(event.api_timestamp))
-      .bind(list_of(event.fields_updated))
+      .bind(fields_updated)
       .bind(event.record_deleted_at)
       .bind_blob(base::bytes_of(body.bytes))
       .bind(static_cast<std::int64_t>(body.encoding))

@@ -92,7 +92,7 @@ TEST(Rotation, OverlapsAndThenEnds) {
 TEST(Removal, LeavesNoSecret) {
   Edit key;
   key.api_key = Secret("the api key");
-  const Entry made = removed(*edited(acme(), key, kNow), kNow);
+  const Entry made = without_secrets(*edited(acme(), key, kNow), kNow);
   EXPECT_TRUE(made.signing_secrets.empty());
   EXPECT_EQ(made.api_key.expose(), "");
   EXPECT_EQ(made.removed_at, kNow);

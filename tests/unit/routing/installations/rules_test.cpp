@@ -6,6 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "routing/base/text.hpp"
+
 namespace housecalld::installations {
 namespace {
 
@@ -62,11 +64,11 @@ TEST(FlawOfSecret, SaysWhereItIs) {
 }
 
 TEST(Names, AreWhatMayStandInAUrl) {
-  EXPECT_TRUE(is_name("A.b_c-9"));
-  EXPECT_TRUE(is_name(std::string(128, 'x')));
+  EXPECT_TRUE(base::is_name("A.b_c-9"));
+  EXPECT_TRUE(base::is_name(std::string(128, 'x')));
   for (const std::string& name :
        std::vector<std::string>{"", "a b", "a/b", "\xC3\xA9", std::string(129, 'x')}) {
-    EXPECT_FALSE(is_name(name)) << name;
+    EXPECT_FALSE(base::is_name(name)) << name;
   }
 }
 
